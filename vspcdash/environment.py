@@ -1,0 +1,82 @@
+"""Typed reading of environment variables; only `settings.py` uses it.
+
+Each helper raises `ImproperlyConfigured` with a sentence that names the variable, so that a wrong value stops the start
+instead of surfacing hours later.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    """Return the value of `name`, or the content of the file that `NAME_FILE` points to."""
+    path = os.environ.get(f"{name}_FILE")
+    if not path:
+        return os.environ.get(name, "").strip() or default
+    if os.environ.get(name):
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set; keep one of them.")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {error.strerror}.") from error
+
+
+def integer(name: str, default: int, *, minimum: int, maximum: int) -> int:
+    """Return a whole number from `minimum` to `maximum`."""
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or not minimum <= int(value) <= maximum:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {minimum} to {maximum}, not {value!r}.")
+    return int(value)
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    """Return true for `true`, `yes`, `on` and `1`, false for their opposites."""
+    value = text(name, str(default)).lower()
+    if value in {"true", "yes", "on", "1"}:
+        return True
+    if value in {"false", "no", "off", "0"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
+
+
+def names(name: str, default: str = "") -> list[str]:
+    """Return a comma-separated list without empty entries."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def time_zone(name: str, default: str) -> str:
+    """Return the name of a time zone of the IANA database."""
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ImproperlyConfigured(f"{name} must be a time zone such as Europe/Berlin, not {value!r}.") from error
+    return value
+
+
+def url(name: str, default: str, *, schemes: set[str]) -> str:
+    """Return an address whose scheme is one of `schemes`; the value itself is never shown, it may hold a password."""
+    value = text(name, default)
+    if value and urlsplit(value).scheme not in schemes:
+        raise ImproperlyConfigured(f"{name} must begin with one of {', '.join(sorted(schemes))}, followed by ://.")
+    return value
+
+
+def secret(name: str, file: Path, *, make: str) -> str:
+    """Return a secret from the environment, else from `file`, which gets the value `make` and mode 600 when absent."""
+    value = text(name)
+    if value:
+        return value
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} is not set and {file} cannot be made: {error.strerror}.") from error
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(make)
+    return make

@@ -1,0 +1,242 @@
+"""Every setting of the project, and the only place that reads the environment.
+
+State lives in `DATA_DIR` (`var/` unless VSPCDASH_DATA_DIR says otherwise): the SQLite database, generated secrets, the
+broker's data and what a running instance needs. `README.md` has the table of variables.
+"""
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from cryptography.fernet import Fernet
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from vspcdash import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(environment.text("VSPCDASH_DATA_DIR", str(BASE_DIR / "var"))).resolve()
+RUN_DIR = DATA_DIR / "run"
+try:
+    RUN_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"The data folder {DATA_DIR} cannot be made: {error.strerror}.") from error
+
+# Secrets and addresses
+
+DEBUG = False
+SECRET_KEY = environment.secret("SECRET_KEY", DATA_DIR / "secret.key", make=secrets.token_urlsafe(50))
+ENCRYPTION_KEYS = [
+    key.strip()
+    for key in environment.secret(
+        "VSPCDASH_ENCRYPTION_KEY", DATA_DIR / "encryption.key", make=Fernet.generate_key().decode()
+    ).split(",")
+    if key.strip()
+]
+PORT = environment.integer("PORT", 8000, minimum=1, maximum=65535)
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [*LOCAL_HOSTS, *environment.names("VSPCDASH_ALLOWED_HOSTS")]
+BEHIND_HTTPS = environment.boolean("VSPCDASH_HTTPS", default=False)
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in environment.names("VSPCDASH_ALLOWED_HOSTS") if host != "*"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # The component library draws its icons as data: images inside its style sheet.
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# The application
+
+INSTALLED_APPS = [
+    "ui",
+    "accounts",
+    "consoles",
+    "licensing",
+    "refresh",
+    "overview",
+    "simulator",
+    "allauth",
+    "allauth.account",
+    "django_filters",
+    "django_htmx",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "ui.middleware.DomainErrorMiddleware",
+]
+ROOT_URLCONF = "vspcdash.urls"
+WSGI_APPLICATION = "vspcdash.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ui.context_processors.page",
+            ],
+            "builtins": ["ui.templatetags.ui"],
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Data
+
+SQLITE_OPTIONS = {
+    # Writers queue for the lock instead of failing; readers never wait (WAL).
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 30,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA mmap_size=134217728; "
+        "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;"
+    ),
+}
+DATABASE_URL = environment.url(
+    "DATABASE_URL",
+    f"sqlite:///{DATA_DIR / 'vspcdash.sqlite3'}",
+    schemes={"sqlite", "postgres", "postgresql"},
+)
+try:
+    DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+except ValueError as error:
+    raise ImproperlyConfigured("DATABASE_URL is not a database address.") from error
+USES_SQLITE = urlsplit(DATABASE_URL).scheme == "sqlite"
+if USES_SQLITE:
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS  # type: ignore[typeddict-item]
+
+EMBEDDED_BROKER_SOCKET = RUN_DIR / "broker.sock"
+REDIS_URL = environment.url("REDIS_URL", "", schemes={"redis", "rediss"}).rstrip("/")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"{REDIS_URL}/1" if REDIS_URL else f"unix://{EMBEDDED_BROKER_SOCKET}?db=1",
+    }
+}
+
+# Background work
+
+CELERY_BROKER_URL = f"{REDIS_URL}/0" if REDIS_URL else f"redis+socket://{EMBEDDED_BROKER_SOCKET}?virtual_host=0"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Longer than any task may run, or the broker would hand a running task to a second worker.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_TASK_TIME_LIMIT = 3000
+CELERY_TASK_SOFT_TIME_LIMIT = 2900
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# On stop a worker may finish what it runs for this many seconds, then hands it back to the broker.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 15
+CELERY_TASK_DEFAULT_QUEUE = "operations"
+CELERY_TASK_ROUTES = {"refresh.tasks.refresh_run_task": {"queue": "refresh"}}
+CELERY_TIMEZONE = "UTC"
+TICK_SECONDS = 10
+CELERY_BEAT_SCHEDULE = {
+    "tick": {
+        "task": "vspcdash.tasks.tick_task",
+        "schedule": TICK_SECONDS,
+        # A backlog of ticks says nothing that the next one does not say.
+        "options": {"expires": TICK_SECONDS - 1},
+    }
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(RUN_DIR / "beat-schedule")
+
+# People
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = False
+ADMIN_USER = environment.text("VSPCDASH_ADMIN_USER", "admin")
+ADMIN_PASSWORD = environment.text("VSPCDASH_ADMIN_PASSWORD")
+
+# The console that the environment names, and how it is read
+
+VSPC_URL = environment.text("VSPC_URL")
+VSPC_API_KEY = environment.text("VSPC_API_KEY")
+VSPC_USERNAME = environment.text("VSPC_USERNAME")
+VSPC_PASSWORD = environment.text("VSPC_PASSWORD")
+VSPC_CA_BUNDLE = environment.text("VSPC_CA_BUNDLE")
+VSPC_VERIFY_TLS = environment.boolean("VSPC_VERIFY_TLS", default=True)
+REFRESH_MINUTES = environment.integer("VSPCDASH_REFRESH_MINUTES", 15, minimum=1, maximum=1440)
+REFRESH_KEEP_DAYS = environment.integer("VSPCDASH_REFRESH_KEEP_DAYS", 90, minimum=1, maximum=3650)
+CHANGE_KEEP_DAYS = environment.integer("VSPCDASH_CHANGE_KEEP_DAYS", 730, minimum=1, maximum=3650)
+
+# Language, time, files
+
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = environment.time_zone("VSPCDASH_TIME_ZONE", "UTC")
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 31_536_000
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # Only what was wrong is worth a line: the web server writes its own access log.
+    "loggers": {"django.server": {"level": "WARNING"}, "urllib3": {"level": "WARNING"}},
+}
