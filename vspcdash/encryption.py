@@ -38,7 +38,7 @@ def decrypt(token: str) -> str:
         ) from error
 
 
-class EncryptedTextField(models.TextField[str, str]):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text that is encrypted in the database and plain on the instance; it cannot be filtered or sorted by."""
 
     def get_prep_value(self, value: Any) -> Any:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("refreshes/", include("refresh.urls")),
     path("settings/consoles/", include("consoles.urls")),
     path("accounts/", include("accounts.urls")),
+    path("accounts/", include("allauth.account.urls")),
     path("healthz", healthz, name="healthz"),
 ]

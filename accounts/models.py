@@ -1,0 +1,29 @@
+"""People and what they may do."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class User(AbstractUser):
+    """One person who signs in; the role is the group that the person is in."""
+
+    # Choices of the pages, such as the columns of a listing; nothing depends on them.
+    preferences: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        ordering = ["username"]
+        default_permissions = ()
+        permissions = [
+            ("view_licenses", "May see the overview, licenses, findings and freshness"),
+            ("export", "May export lists"),
+            ("refresh", "May start a refresh"),
+            ("manage_consoles", "May add, change and switch off consoles"),
+        ]
+
+    @property
+    def role(self) -> str:
+        """The name of the person's role, as the pages show it."""
+        group = self.groups.first()
+        return group.name if group else ""

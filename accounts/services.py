@@ -1,0 +1,35 @@
+"""Writes about people."""
+
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from accounts.models import User
+from accounts.permissions import Role
+
+
+@transaction.atomic
+def administrator_ensure() -> str | None:
+    """Make the administrator that the environment names unless the account exists.
+
+    Returns the password when it was made up here, so that the caller can print it once, otherwise None.
+    """
+    if User.objects.filter(username=settings.ADMIN_USER).exists():
+        return None
+    password = settings.ADMIN_PASSWORD or secrets.token_urlsafe(12)
+    user = User.objects.create_user(username=settings.ADMIN_USER, password=password)
+    user.groups.add(Group.objects.get(name=Role.ADMINISTRATOR))
+    return None if settings.ADMIN_PASSWORD else password
+
+
+def columns_choose(*, user: User, listing: str, columns: list[str]) -> None:
+    """Remember which columns of `listing` this person wants to see; an empty list brings the default back."""
+    chosen = dict(user.preferences.get("columns", {}))
+    if columns:
+        chosen[listing] = columns
+    else:
+        chosen.pop(listing, None)
+    user.preferences = {**user.preferences, "columns": chosen}
+    user.save(update_fields=["preferences"])

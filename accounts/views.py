@@ -1,0 +1,19 @@
+"""Pages and posts about one's own account."""
+
+from django.http import HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from accounts.http import SignedInRequest
+from accounts.permissions import Permission, require
+from accounts.services import columns_choose
+
+
+@require_POST
+@require(Permission.VIEW_LICENSES)
+def columns(request: SignedInRequest) -> HttpResponseRedirect:
+    """Remember the columns of a listing and go back to it."""
+    columns_choose(user=request.user, listing=request.POST["listing"][:50], columns=request.POST.getlist("column")[:50])
+    target = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return HttpResponseRedirect(target if safe else "/")

@@ -1,0 +1,188 @@
+"""Connections to consoles, the directory that they hold, and how fresh each part of our copy is."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from consoles.querysets import CurrentQuerySet, ScopedQuerySet
+from vspcdash.encryption import EncryptedTextField
+
+
+class Product(models.TextChoices):
+    """What carries a license; the values stand in addresses and exports."""
+
+    SITE = "site", "Cloud Connect"
+    BACKUP_SERVER = "backup_server", "Backup & Replication"
+    VEEAM_ONE = "veeam_one", "Veeam ONE"
+    M365 = "m365", "Microsoft 365"
+    CONSOLE = "console", "Console"
+
+
+class Console(models.Model):
+    """One VSPC installation that we connect to."""
+
+    class AuthKind(models.TextChoices):
+        API_KEY = "api_key", "API key"
+        PASSWORD = "password", "User and password"
+
+    name = models.CharField(max_length=100, unique=True)
+    url = models.URLField("address", max_length=300, unique=True)
+    auth_kind = models.CharField("sign-in by", max_length=10, choices=AuthKind.choices, default=AuthKind.API_KEY)
+    api_key = EncryptedTextField("API key", blank=True, default="")
+    username = models.CharField("user name", max_length=200, blank=True, default="")
+    password = EncryptedTextField(blank=True, default="")
+    verify_tls = models.BooleanField("verify TLS", default=True)
+    ca_bundle = models.TextField("CA certificates (PEM)", blank=True, default="")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    is_active = models.BooleanField("read on schedule", default=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    # What the console said of itself when it was asked last.
+    version = models.CharField(max_length=50, blank=True, default="", editable=False)
+    signed_in_as = models.CharField(max_length=200, blank=True, default="", editable=False)
+    role = models.CharField(max_length=50, blank=True, default="", editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedQuerySet["Console"].as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("consoles:console_edit", args=[self.pk])
+
+
+class ConsoleToken(models.Model):
+    """The token pair of one console, shared by all processes, and the lease of whoever renews it."""
+
+    console = models.OneToOneField(Console, on_delete=models.CASCADE, related_name="token")
+    pair = EncryptedTextField(blank=True, default="")
+    holder = models.UUIDField(null=True)
+    leased_until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["console"]
+
+    def __str__(self) -> str:
+        return f"token of {self.console}"
+
+
+class MirroredRow(models.Model):
+    """What every copy of a console's row has: its key, how to tell that it changed, and when it was read."""
+
+    console = models.ForeignKey(Console, on_delete=models.CASCADE)
+    uid = models.UUIDField()
+    digest = models.BinaryField(max_length=16, default=b"")
+    # When the request was sent whose answer this row shows; an older answer never overwrites it.
+    read_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Organization(MirroredRow):
+    """A provider, reseller or company of a console."""
+
+    class Type(models.TextChoices):
+        PROVIDER = "provider", "Provider"
+        RESELLER = "reseller", "Reseller"
+        COMPANY = "company", "Company"
+        UNKNOWN = "unknown", "Unknown"
+
+    name = models.CharField(max_length=500, db_index=True)
+    type = models.CharField(max_length=10, choices=Type.choices, default=Type.UNKNOWN)
+    status = models.CharField(max_length=50, blank=True, default="")
+    reseller_uid = models.UUIDField(null=True, blank=True)
+    reseller = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="companies")
+    # The company list of the console has rows of its own for the same organizations.
+    company_digest = models.BinaryField(max_length=16, default=b"")
+
+    objects = CurrentQuerySet["Organization"].as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["console", "uid"], name="organization_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Location(MirroredRow):
+    """A place of an organization at which servers stand."""
+
+    name = models.CharField(max_length=512)
+    organization_uid = models.UUIDField(null=True, blank=True)
+
+    objects = CurrentQuerySet["Location"].as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["console", "uid"], name="location_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Server(MirroredRow):
+    """Something that carries a license; `kind` says which product, since one machine may be site and backup server."""
+
+    kind = models.CharField(max_length=13, choices=Product.choices)
+    name = models.CharField(max_length=500, db_index=True)
+    organization_uid = models.UUIDField(null=True, blank=True)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.SET_NULL, null=True, blank=True, related_name="servers"
+    )
+    location_uid = models.UUIDField(null=True, blank=True)
+    location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True)
+    version = models.CharField(max_length=100, blank=True, default="")
+    role_type = models.CharField(max_length=50, blank=True, default="")
+    status = models.CharField(max_length=50, blank=True, default="")
+
+    objects = CurrentQuerySet["Server"].as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["console", "kind", "uid"], name="server_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Freshness(models.Model):
+    """How old our copy of one list of a console is, and why it is not younger."""
+
+    class Step(models.TextChoices):
+        DIRECTORY = "directory", "Directory"
+        LICENSES = "licenses", "Licenses"
+
+    console = models.ForeignKey(Console, on_delete=models.CASCADE, related_name="freshness")
+    step = models.CharField(max_length=20, choices=Step.choices)
+    part = models.CharField(max_length=40)
+    refreshed_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True, default="")
+    row_count = models.PositiveIntegerField(default=0)
+
+    objects = ScopedQuerySet["Freshness"].as_manager()
+
+    class Meta:
+        ordering = ["console", "step", "part"]
+        verbose_name_plural = "freshness"
+        constraints = [models.UniqueConstraint(fields=["console", "step", "part"], name="freshness_key")]
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.console}"
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether two scheduled refreshes have passed without a complete reading."""
+        return self.refreshed_at is None or now - self.refreshed_at > stale_after()
+
+
+def stale_after() -> timedelta:
+    """The age at which numbers are announced as stale: two refresh intervals and one more for the refresh itself."""
+    return timedelta(minutes=3 * settings.REFRESH_MINUTES)

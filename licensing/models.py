@@ -1,0 +1,140 @@
+"""Licenses of all five products in one table, and what changed about them."""
+
+import json
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+
+from consoles.models import MirroredRow, Organization, Product, Server
+from consoles.querysets import ScopedQuerySet
+from licensing.querysets import LicenseQuerySet
+from licensing.rules import Term
+
+
+class License(MirroredRow):
+    """What is installed on one server right now, of whichever product; the console's own license has the zero UUID."""
+
+    class UnitType(models.TextChoices):
+        POINTS = "points", "points"
+        INSTANCES = "instances", "instances"
+        USERS = "users", "users"
+        UNKNOWN = "", "units"
+
+    product = models.CharField(max_length=13, choices=Product.choices)
+    server = models.ForeignKey(Server, on_delete=models.SET_NULL, null=True, blank=True, related_name="licenses")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.SET_NULL, null=True, blank=True, related_name="licenses"
+    )
+
+    # Values of the console as text: it may know kinds that we do not.
+    status = models.CharField(max_length=50, blank=True, default="")
+    status_message = models.TextField(blank=True, default="")
+    type = models.CharField(max_length=50, blank=True, default="")
+    edition = models.CharField(max_length=100, blank=True, default="")
+    packages = models.JSONField(default=list)
+    section_types = models.JSONField(default=list)
+    cloud_connect = models.CharField(max_length=50, blank=True, default="")
+    monitoring = models.BooleanField(null=True)
+
+    # Dates, not moments: the UTC day of what the console says.
+    expires_on = models.DateField(null=True, blank=True, db_index=True)
+    support_expires_on = models.DateField(null=True, blank=True)
+
+    unit_type = models.CharField(max_length=10, choices=UnitType.choices, blank=True, default="")
+    units = models.FloatField(null=True, blank=True)
+    used_units = models.FloatField(null=True, blank=True)
+    sockets = models.FloatField(null=True, blank=True)
+    used_sockets = models.FloatField(null=True, blank=True)
+    # Terabytes of file share data.
+    capacity = models.FloatField(null=True, blank=True)
+    used_capacity = models.FloatField(null=True, blank=True)
+
+    auto_update = models.BooleanField(null=True)
+    # Only the console's own license tells how its last update went.
+    last_update_at = models.DateTimeField(null=True, blank=True)
+    last_update_status = models.CharField(max_length=50, blank=True, default="")
+    last_update_message = models.TextField(blank=True, default="")
+
+    # The licensee printed in the license, which need not be the organization that we manage.
+    licensee = models.CharField(max_length=500, blank=True, default="")
+    licensee_email = models.CharField(max_length=320, blank=True, default="")
+    licensee_administrator_email = models.CharField(max_length=320, blank=True, default="")
+    contact_person = models.CharField(max_length=500, blank=True, default="")
+    license_ids = models.JSONField(default=list)
+    support_ids = models.JSONField(default=list)
+
+    # Licenses of a console that share any license id are one entitlement: one key, and how many copies it has.
+    entitlement = models.CharField(max_length=100, blank=True, default="")
+    entitlement_copies = models.PositiveIntegerField(default=0)
+
+    raw = models.TextField()
+    changed_at = models.DateTimeField()
+
+    objects = LicenseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["console", "product", "uid"], name="license_key")]
+        indexes = [models.Index(fields=["console", "entitlement"], name="license_entitlement")]
+
+    def __str__(self) -> str:
+        return f"{self.get_product_display()} license of {self.server_title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("licensing:license_detail", args=[self.pk])
+
+    @property
+    def server_title(self) -> str:
+        """The server's name; where the directory does not know it, the UID that the console uses."""
+        if self.product == Product.CONSOLE:
+            return self.console.name
+        return self.server.name if self.server and self.server.name else str(self.uid)
+
+    @property
+    def term(self) -> Term:
+        """What the rules of renewal and urgency look at."""
+        return Term(
+            product=self.product,
+            type=self.type,
+            auto_update=self.auto_update,
+            expires_on=self.expires_on,
+            last_update_at=self.last_update_at,
+            last_update_status=self.last_update_status,
+        )
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What the console said, as it said it."""
+        answer: dict[str, Any] = json.loads(self.raw)
+        return answer
+
+
+class LicenseChange(models.Model):
+    """One watched field of a license that differed between two readings, or a license that appeared or vanished."""
+
+    class Kind(models.TextChoices):
+        CHANGED = "changed", "Changed"
+        APPEARED = "appeared", "Appeared"
+        VANISHED = "vanished", "Vanished"
+
+    license = models.ForeignKey(License, on_delete=models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CHANGED)
+    # The watched field, empty for a license that appeared or vanished.
+    field = models.CharField(max_length=30, blank=True, default="")
+    before = models.TextField(blank=True, default="")
+    after = models.TextField(blank=True, default="")
+    seen_at = models.DateTimeField(db_index=True)
+
+    objects = ScopedQuerySet["LicenseChange"].as_manager()
+
+    class Meta:
+        ordering = ["-seen_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.field or self.kind} of {self.license_id}"
+
+    @property
+    def field_title(self) -> str:
+        """The field's name in words."""
+        return self.field.replace("_", " ").capitalize()

@@ -1,0 +1,79 @@
+"""Reads of licenses in the words of the domain."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Case, F, IntegerField, Q, Value, When
+
+from consoles.querysets import CurrentQuerySet
+from licensing.rules import (
+    CRITICAL_DAYS,
+    FIXED_TYPES,
+    NOTICE_DAYS,
+    RENEWABLE_TYPES,
+    UPDATE_SUCCESS,
+    WARNING_DAYS,
+    Renewal,
+    Urgency,
+    today_of,
+)
+
+if TYPE_CHECKING:
+    from licensing.models import License  # noqa: F401
+
+# Whether more is used than licensed, in any of the units that a license counts.
+OVER_USED = Q(used_units__gt=F("units")) | Q(used_sockets__gt=F("sockets")) | Q(used_capacity__gt=F("capacity"))
+
+
+def renewal_case(now: datetime) -> Case:
+    """`rules.renewal` in SQL."""
+    soon = today_of(now) + timedelta(days=CRITICAL_DAYS)
+    self_renewing = Q(type__in=RENEWABLE_TYPES, auto_update=True)
+    update_failed = Q(last_update_at__isnull=False) & ~Q(last_update_status=UPDATE_SUCCESS)
+    return Case(
+        When(Q(type__in=FIXED_TYPES) | Q(expires_on=None), then=Value(Renewal.DOES_NOT_RENEW.value)),
+        When(self_renewing & (Q(expires_on__lte=soon) | update_failed), then=Value(Renewal.FAILING.value)),
+        When(self_renewing, then=Value(Renewal.RENEWS_ITSELF.value)),
+        When(type__in=RENEWABLE_TYPES, auto_update=False, then=Value(Renewal.BY_HAND.value)),
+        default=Value(Renewal.UNKNOWN.value),
+    )
+
+
+def urgency_rank_case(now: datetime) -> Case:
+    """`rules.urgency` in SQL, as its rank; needs the annotation `renewal`."""
+    today = today_of(now)
+    return Case(
+        When(expires_on=None, then=Urgency.UNKNOWN.rank),
+        When(expires_on__lt=today, then=Urgency.EXPIRED.rank),
+        When(renewal=Renewal.FAILING, then=Urgency.CRITICAL.rank),
+        When(renewal=Renewal.RENEWS_ITSELF, then=Urgency.OK.rank),
+        When(expires_on__lte=today + timedelta(days=CRITICAL_DAYS), then=Urgency.CRITICAL.rank),
+        When(expires_on__lte=today + timedelta(days=WARNING_DAYS), then=Urgency.WARNING.rank),
+        When(expires_on__lte=today + timedelta(days=NOTICE_DAYS), then=Urgency.NOTICE.rank),
+        default=Urgency.OK.rank,
+        output_field=IntegerField(),
+    )
+
+
+class LicenseQuerySet(CurrentQuerySet["License"]):
+    """Licenses, and what can be asked of them."""
+
+    def with_urgency(self, now: datetime) -> Self:
+        """Add `renewal` (a value of `Renewal`) and `urgency_rank` (see `Urgency.rank`)."""
+        return self.annotate(renewal=renewal_case(now)).annotate(urgency_rank=urgency_rank_case(now))
+
+    def most_urgent_first(self) -> Self:
+        """Order by urgency, then expiry with unknown dates last; needs `with_urgency`."""
+        return self.order_by("urgency_rank", F("expires_on").asc(nulls_last=True), "pk")
+
+    def for_table(self, now: datetime) -> Self:
+        """Add everything that a row of a list shows, in one query."""
+        return self.with_urgency(now).select_related("console", "server__location", "organization__reseller")
+
+    def over_used(self) -> Self:
+        """Licenses that more is used of than was licensed; unknown use is not over-use."""
+        return self.filter(OVER_USED)
+
+    def sharing_a_key(self) -> Self:
+        """Licenses whose key is installed on another server of the console as well."""
+        return self.filter(entitlement_copies__gt=1)

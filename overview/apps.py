@@ -1,0 +1,7 @@
+"""The room of the first page."""
+
+from django.apps import AppConfig
+
+
+class OverviewConfig(AppConfig):
+    name = "overview"
