@@ -1,4 +1,4 @@
-"""The room of people, roles and sign-in."""
+"""Django application configuration."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""The room of connections, the directory and freshness."""
+"""Django application configuration."""
 
 from django.apps import AppConfig
 

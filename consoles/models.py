@@ -53,6 +53,7 @@ class Console(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
+        """The page on which this console is changed."""
         return reverse("consoles:console_edit", args=[self.pk])
 
 
@@ -76,7 +77,7 @@ class MirroredRow(models.Model):
 
     console = models.ForeignKey(Console, on_delete=models.CASCADE)
     uid = models.UUIDField()
-    digest = models.BinaryField(max_length=16, default=b"")
+    digest = models.BinaryField(max_length=16, null=True, default=None)
     # When the request was sent whose answer this row shows; an older answer never overwrites it.
     read_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True, blank=True)
@@ -96,11 +97,11 @@ class Organization(MirroredRow):
 
     name = models.CharField(max_length=500, db_index=True)
     type = models.CharField(max_length=10, choices=Type.choices, default=Type.UNKNOWN)
-    status = models.CharField(max_length=50, blank=True, default="")
+    status = models.CharField(max_length=50, blank=True, default="", db_default="")
     reseller_uid = models.UUIDField(null=True, blank=True)
     reseller = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="companies")
     # The company list of the console has rows of its own for the same organizations.
-    company_digest = models.BinaryField(max_length=16, default=b"")
+    company_digest = models.BinaryField(max_length=16, null=True, default=None)
 
     objects = CurrentQuerySet["Organization"].as_manager()
 

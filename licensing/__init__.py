@@ -1,0 +1,1 @@
+"""Licenses of all products, what changed about them, renewal and urgency."""

@@ -1,4 +1,4 @@
-"""The room of licenses."""
+"""Django application configuration."""
 
 from django.apps import AppConfig
 

@@ -65,11 +65,10 @@ class License(MirroredRow):
     support_ids = models.JSONField(default=list)
 
     # Licenses of a console that share any license id are one entitlement: one key, and how many copies it has.
-    entitlement = models.CharField(max_length=100, blank=True, default="")
-    entitlement_copies = models.PositiveIntegerField(default=0)
+    entitlement = models.CharField(max_length=100, blank=True, default="", db_default="")
+    entitlement_copies = models.PositiveIntegerField(default=0, db_default=0)
 
     raw = models.TextField()
-    changed_at = models.DateTimeField()
 
     objects = LicenseQuerySet.as_manager()
 
@@ -82,6 +81,7 @@ class License(MirroredRow):
         return f"{self.get_product_display()} license of {self.server_title}"
 
     def get_absolute_url(self) -> str:
+        """The page of this license."""
         return reverse("licensing:license_detail", args=[self.pk])
 
     @property

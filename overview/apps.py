@@ -1,4 +1,4 @@
-"""The room of the first page."""
+"""Django application configuration."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""The room that reads consoles on schedule."""
+"""Django application configuration."""
 
 from django.apps import AppConfig
 

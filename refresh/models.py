@@ -43,6 +43,9 @@ class Refresh(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True, default="")
+    # When it was handed to the broker last, and how often a worker has begun with it.
+    enqueued_at = models.DateTimeField(null=True, editable=False)
+    attempt_count = models.PositiveSmallIntegerField(default=0, editable=False)
     # Who works on it, and until when nobody else may.
     holder = models.UUIDField(null=True, editable=False)
     leased_until = models.DateTimeField(null=True, editable=False)
@@ -62,6 +65,7 @@ class Refresh(models.Model):
         return f"refresh {self.pk} of {self.console}"
 
     def get_absolute_url(self) -> str:
+        """The page that shows its progress."""
         return reverse("refresh:refresh_list")
 
     @property

@@ -1,7 +1,7 @@
 """Encryption at rest for secrets that the application must be able to read again.
 
-`settings.ENCRYPTION_KEYS` lists Fernet keys: the first encrypts, all of them decrypt, so that a key is replaced by putting
-the new one in front and dropping the old one after `manage.py reencrypt`.
+`settings.ENCRYPTION_KEYS` lists Fernet keys: the first encrypts, all of them decrypt, so that a key is replaced by
+putting the new one in front and dropping the old one after `manage.py reencrypt`.
 """
 
 from functools import lru_cache
@@ -19,7 +19,7 @@ def _fernet(keys: tuple[str, ...]) -> MultiFernet:
         return MultiFernet([Fernet(key) for key in keys])
     except ValueError as error:
         raise ImproperlyConfigured(
-            "VSPCDASH_ENCRYPTION_KEY must be one or more Fernet keys (32 bytes in URL-safe base64), separated by commas."
+            "VSPCDASH_ENCRYPTION_KEY must be one or more Fernet keys (32 bytes as URL-safe base64) separated by commas."
         ) from error
 
 
@@ -42,9 +42,11 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text that is encrypted in the database and plain on the instance; it cannot be filtered or sorted by."""
 
     def get_prep_value(self, value: Any) -> Any:
+        """Encrypt on the way to the database."""
         return encrypt(value) if value else value
 
     def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> str | None:
+        """Decrypt on the way from the database."""
         return decrypt(value) if value else value
 
     def value_to_string(self, obj: models.Model) -> str:
