@@ -1,0 +1,198 @@
+"""The whole of a filtered listing as a file: CSV, JSON and XML streamed row by row, XLSX of bounded size.
+
+Texts come from consoles and their customers. A spreadsheet would run one that begins like a formula, so in CSV and XLSX
+such a text gets an apostrophe in front; numbers are written as numbers and need none (OWASP, "CSV Injection").
+"""
+
+import csv
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import IO
+from xml.sax.saxutils import escape
+
+import msgspec
+import xlsxwriter
+from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+
+from ui.columns import Column
+from ui.errors import DomainError
+
+XLSX_ROWS = 20_000
+# Rows that are turned into one piece of the answer: fewer, larger pieces cost the server less.
+PIECE_ROWS = 500
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Control characters that XML 1.0 cannot carry, not even escaped.
+XML_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+class ExportRefusedError(DomainError):
+    """The asked file cannot be made; the sentence says what can."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Export:
+    """What to write: `rows` as the listing presents them, the columns that have a value, and the file's name."""
+
+    name: str
+    row_name: str
+    columns: Sequence[Column]
+    rows: Iterable[object]
+    count: int
+    day: date
+
+    @property
+    def keys(self) -> list[str]:
+        """The names of the values, in the order of the file."""
+        return [column.key for column in self.columns if column.value]
+
+    def records(self) -> Iterator[list[object]]:
+        """Yield the values of each row, in the order of `keys`."""
+        getters = [column.value for column in self.columns if column.value]
+        for row in self.rows:
+            yield [value(row) for value in getters]
+
+
+def export_response(export: Export, file_format: str) -> HttpResponseBase:
+    """Return the file; raises `ExportRefusedError` for a format that there is not, or too many rows for XLSX."""
+    if file_format not in FORMATS:
+        raise ExportRefusedError(f"There is no export as {file_format[:20]!r}; there are {', '.join(FORMATS)}.")
+    return FORMATS[file_format](export)
+
+
+def defused(value: object) -> object:
+    """Return `value` so that a spreadsheet shows a text that looks like a formula instead of running it."""
+    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def flat(value: object) -> object:
+    """Return `value` as one cell: lists become text with semicolons, moments ISO 8601, unknown values nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return "; ".join(str(item) for item in value)
+    return value if isinstance(value, int | float) else str(value)
+
+
+def _csv(export: Export) -> HttpResponseBase:
+    return _streamed(export, "csv", "text/csv; charset=utf-8", _csv_lines(export))
+
+
+def _csv_lines(export: Export) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow(export.keys)
+    for record in export.records():
+        yield writer.writerow([defused(flat(value)) for value in record])
+
+
+class _Echo:
+    """A file that hands back what is written to it, so that `csv.writer` can feed a stream."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _json(export: Export) -> HttpResponseBase:
+    return _streamed(export, "json", "application/json", _json_parts(export))
+
+
+def _json_parts(export: Export) -> Iterator[bytes]:
+    keys, before = export.keys, b"[\n"
+    for record in export.records():
+        yield before + msgspec.json.encode(dict(zip(keys, record, strict=True)))
+        before = b",\n"
+    yield b"\n]\n" if before == b",\n" else b"[]\n"
+
+
+def _xml(export: Export) -> HttpResponseBase:
+    return _streamed(export, "xml", "application/xml", _xml_parts(export))
+
+
+def _xml_parts(export: Export) -> Iterator[str]:
+    keys = export.keys
+    yield f'<?xml version="1.0" encoding="utf-8"?>\n<{export.name}>\n'
+    for record in export.records():
+        fields = "".join(_xml_element(key, value) for key, value in zip(keys, record, strict=True))
+        yield f"<{export.row_name}>{fields}</{export.row_name}>\n"
+    yield f"</{export.name}>\n"
+
+
+def _xml_element(key: str, value: object) -> str:
+    if isinstance(value, list | tuple):
+        return f"<{key}>{''.join(_xml_element('item', item) for item in value)}</{key}>"
+    text = XML_FORBIDDEN.sub("\ufffd", str(flat(value)))
+    return f"<{key}>{escape(text)}</{key}>" if text else f"<{key}/>"
+
+
+def _xlsx(export: Export) -> HttpResponseBase:
+    if export.count > XLSX_ROWS:
+        raise ExportRefusedError(
+            f"An Excel file holds at most {XLSX_ROWS:,} rows here and the list has {export.count:,}: "
+            "narrow it with filters, or take CSV."
+        )
+    stream = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when the last byte is sent
+    _write_workbook(export, stream)
+    stream.seek(0)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return FileResponse(stream, as_attachment=True, filename=_file_name(export, "xlsx"), content_type=kind)
+
+
+def _write_workbook(export: Export, stream: IO[bytes]) -> None:
+    options = {"constant_memory": True, "in_memory": False, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(stream, options) as workbook:
+        sheet = workbook.add_worksheet(export.name[:31])
+        sheet.freeze_panes(1, 0)
+        bold, day = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, export.keys, bold)
+        for number, record in enumerate(export.records(), start=1):
+            for place, value in enumerate(record):
+                _write_cell(sheet, number, place, value, day)
+
+
+def _write_cell(sheet: "xlsxwriter.worksheet.Worksheet", row: int, place: int, value: object, day: object) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, place, value)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, place, value)
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        sheet.write_datetime(row, place, value, day)
+    else:
+        # A cell of Excel holds at most 32,767 characters.
+        sheet.write_string(row, place, str(defused(flat(value)))[:32_767])
+
+
+def _streamed(export: Export, ending: str, kind: str, parts: Iterator[str] | Iterator[bytes]) -> HttpResponseBase:
+    response = StreamingHttpResponse(_pieces(parts), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(export, ending)}"'
+    return response
+
+
+def _pieces(parts: Iterator[str] | Iterator[bytes]) -> Iterator[bytes]:
+    """Join the parts of about `PIECE_ROWS` rows into one piece each."""
+    piece: list[bytes] = []
+    for part in parts:
+        piece.append(part.encode("utf-8", "replace") if isinstance(part, str) else part)
+        if len(piece) == PIECE_ROWS:
+            yield b"".join(piece)
+            piece.clear()
+    yield b"".join(piece)
+
+
+def _file_name(export: Export, ending: str) -> str:
+    return f"{export.name}-{export.day.isoformat()}.{ending}"
+
+
+FORMATS: dict[str, Callable[[Export], HttpResponseBase]] = {"csv": _csv, "json": _json, "xml": _xml, "xlsx": _xlsx}

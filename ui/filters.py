@@ -1,0 +1,90 @@
+"""What the filters of every listing share: several values at once, plain sentences for wrong ones, removable chips."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django_filters import FilterSet, MultipleChoiceFilter
+
+from ui.addresses import changed
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter value in force: what it says, and the address without it."""
+
+    label: str
+    url: str
+
+
+class AnyOf(MultipleChoiceFilter):  # type: ignore[misc]
+    """Rows whose field has one of the chosen values, by a single `IN`."""
+
+    def filter(self, qs: QuerySet[Any], value: Sequence[str]) -> QuerySet[Any]:
+        """Narrow `qs`; no value narrows nothing."""
+        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
+
+
+class Switch(forms.BooleanField):
+    """A box that is either ticked or absent from the address."""
+
+    def clean(self, value: object) -> bool:
+        """Return whether the box was ticked."""
+        return value is True
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **{name: option for name, option in options.items() if name != "required"})
+
+
+class ListingFilters(FilterSet):  # type: ignore[misc]
+    """The base of every listing's filters.
+
+    Wrong values never narrow or widen silently: they are left out and `sentences` says so.
+    """
+
+    def narrowed(self, *, without: Collection[str] = ()) -> QuerySet[Any]:
+        """Return the queryset narrowed by every valid filter but those named in `without`."""
+        rows: QuerySet[Any] = self.queryset
+        if self.form.errors:
+            without = {*without, *self.form.errors}
+        for name, value in self.form.cleaned_data.items():
+            if name not in without:
+                rows = self.filters[name].filter(rows, value)
+        return rows
+
+    def sentences(self) -> list[str]:
+        """Return one sentence for each filter whose value cannot be used."""
+        return [
+            f"{self.filters[name].label}: {' '.join(errors)} This filter is left out."
+            for name, errors in self.form.errors.items()
+            if name in self.filters
+        ]
+
+    def value(self, name: str) -> Any:
+        """Return what a filter was set to, or None where that was wrong."""
+        self.form.errors  # noqa: B018 - validates the form, which cleaned_data waits for
+        return self.form.cleaned_data.get(name)
+
+    def chips(self, query: QueryDict, *, without: Collection[str] = ()) -> list[Chip]:
+        """Return a chip for every filter value in force."""
+        return [
+            chip
+            for name, field in self.form.fields.items()
+            if name not in without and name not in self.form.errors
+            for chip in self._chips_of(name, field, query)
+        ]
+
+    def _chips_of(self, name: str, field: forms.Field, query: QueryDict) -> Iterator[Chip]:
+        value, label = self.value(name), str(self.filters[name].label)
+        if isinstance(value, list):
+            words = {str(key): title for key, title in getattr(field, "choices", ())}
+            for one in value:
+                rest = [other for other in value if other != one]
+                yield Chip(f"{label}: {words.get(one, one)}", changed(query, **{name: rest}))
+        elif value is True:
+            yield Chip(label, changed(query, **{name: None}))
+        elif value not in (None, "", False):
+            yield Chip(f"{label}: {value}", changed(query, **{name: None}))

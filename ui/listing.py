@@ -1,0 +1,162 @@
+"""The one view behind every listing: filters, search, sort, pages, remembered columns and exports.
+
+Adding a listing:
+1. declare its columns (`columns.py`) and its filters (`filters.py`, a `ListingFilters`);
+2. subclass `Listing`, give `rows()` through `visible_to`, and wrap `as_view()` in `accounts.permissions.require`;
+3. write the page template and the fragment that it includes, whose root element has the id `listing`;
+4. test it by `tests/ui/listing_claims.py`: roles, empty, filtered, every sort, htmx, query counts, exports.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.db.models.expressions import Combinable
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.views.generic.base import View
+
+from ui.addresses import changed
+from ui.columns import Column, chosen_columns, page_columns
+from ui.exports import FORMATS, Export, ExportRefusedError, export_response
+from ui.filters import Chip, ListingFilters
+from ui.fragments import respond, vary
+from ui.headings import Heading, headings
+
+ROWS_PER_PAGE = 50
+EXPORT_CHUNK = 2000
+
+
+class CountedPaginator(Paginator[Any]):
+    """A paginator that is told how many rows there are, where the page has counted them already."""
+
+    def __init__(self, rows: QuerySet[Any], *, count: int) -> None:
+        super().__init__(rows, ROWS_PER_PAGE)
+        self.__dict__["count"] = count
+
+
+class Listing(View):
+    """A list of rows at one address. Subclasses declare the attributes and give `rows`."""
+
+    http_method_names = ["get", "head", "options"]
+
+    # The key of the remembered columns, the name of exported files and of their root element.
+    name: ClassVar[str]
+    row_name: ClassVar[str]
+    columns: ClassVar[Sequence[Column]]
+    filters_class: ClassVar[type[ListingFilters]]
+    page_template: ClassVar[str]
+    fragment_template: ClassVar[str]
+    default_order: ClassVar[Sequence[str | Combinable]]
+    # The full name of the permission to export; empty where nobody may.
+    export_permission: ClassVar[str] = ""
+
+    request: HttpRequest
+
+    def rows(self) -> QuerySet[Any]:
+        """Return every row that this person may see, with what columns and filters need."""
+        raise NotImplementedError
+
+    def present(self, rows: Iterable[Any]) -> Iterable[Any]:
+        """Return rows as the row template and the columns read them."""
+        return rows
+
+    def count(self) -> int:
+        """Return how many rows the filters leave."""
+        return self.filters.narrowed().count()
+
+    def extra_context(self) -> dict[str, Any]:
+        """Return what this listing's template needs beyond what all have."""
+        return {}
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with the page, its fragment, or a file when the address has `format`."""
+        if "format" in request.GET:
+            return vary(self.export(request.GET["format"]))
+        page = CountedPaginator(self.ordered(), count=self.count()).get_page(request.GET.get("page"))
+        context = {**self.context(), "page": page, "rows": list(self.present(page.object_list))}
+        return respond(request, page=self.page_template, fragment=self.fragment_template, context=context)
+
+    @cached_property
+    def now(self) -> datetime:
+        """The one moment that every number of this answer is about."""
+        return timezone.now()
+
+    @cached_property
+    def filters(self) -> ListingFilters:
+        """The filters as the address sets them."""
+        return self.filters_class(data=self.request.GET, queryset=self.rows(), request=self.request)
+
+    @cached_property
+    def sort(self) -> tuple[Column | None, bool]:
+        """The column to sort by, and whether descending; no column for an absent or unknown `sort`."""
+        wanted = self.request.GET.get("sort", "")
+        key = wanted.removeprefix("-")
+        column = next((column for column in self.columns if column.key == key and column.order_by), None)
+        return column, wanted.startswith("-")
+
+    @cached_property
+    def shown_columns(self) -> list[Column]:
+        """The columns that this person wants to see."""
+        preferences = getattr(self.request.user, "preferences", {})
+        return chosen_columns(self.columns, preferences.get("columns", {}).get(self.name))
+
+    def ordered(self) -> QuerySet[Any]:
+        """Return the filtered rows in an order without ties."""
+        column, descending = self.sort
+        order = column.ordering(descending=descending) if column else self.default_order
+        return self.filters.narrowed().order_by(*order, F("pk").asc())
+
+    def context(self) -> dict[str, Any]:
+        """Return what the templates of every listing read."""
+        shown = self.shown_columns
+        return {
+            "listing": self,
+            "now": self.now,
+            "headings": self.headings(),
+            "shown": {column.key: True for column in shown},
+            "sort_choices": [column for column in page_columns(self.columns) if column.order_by],
+            "sort_value": self.request.GET.get("sort", "") if self.sort[0] else "",
+            "filters": self.filters,
+            "chips": self.chips(),
+            "sentences": self.filters.sentences(),
+            "may_export": self.may_export,
+            "exports": [(name, changed(self.request.GET, format=name)) for name in FORMATS] if self.may_export else [],
+            **self.extra_context(),
+        }
+
+    def headings(self) -> list[Heading]:
+        """Return the headings of the shown columns, with the address that sorts by each."""
+        return headings(self.shown_columns, self.sort, self.request.GET)
+
+    def chips(self) -> list[Chip]:
+        """Return the filters in force as removable chips."""
+        return self.filters.chips(self.request.GET)
+
+    @property
+    def may_export(self) -> bool:
+        """Whether this person may take the list away as a file."""
+        user = self.request.user
+        return bool(self.export_permission) and user.has_perm(self.export_permission)
+
+    def export(self, file_format: str) -> HttpResponseBase:
+        """Return the filtered whole as a file; a wrong filter is refused, it would widen the list unseen."""
+        if not self.may_export:
+            raise PermissionDenied("Your role does not include exports.")
+        if sentences := self.filters.sentences():
+            raise ExportRefusedError(" ".join(sentences))
+        rows = self.ordered()
+        count = rows.order_by().count() if file_format == "xlsx" else 0
+        export = Export(
+            name=self.name,
+            row_name=self.row_name,
+            columns=self.columns,
+            rows=self.present(rows.iterator(chunk_size=EXPORT_CHUNK)),
+            count=count,
+            day=timezone.localdate(self.now),
+        )
+        return export_response(export, file_format)

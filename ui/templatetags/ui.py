@@ -1,0 +1,57 @@
+"""Tags and filters that every template has without loading them."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ui import wording
+from ui.addresses import changed
+
+register = template.Library()
+
+register.filter("number", wording.number)
+register.filter("days_left", wording.days_left)
+
+
+@register.filter
+def age(moment: datetime | None, now: datetime | None = None) -> str:
+    """Say how long ago `moment` was, seen from `now` or from this moment."""
+    return wording.age(moment, now or timezone.now())
+
+
+@register.simple_tag
+def unknown(reason: str) -> SafeString:
+    """Show a dash that says why there is no value, to the eye on hover and to a screen reader at once."""
+    return format_html(
+        '<span class="unknown" title="{}"><span aria-hidden="true">\u2014</span>'
+        '<span class="visually-hidden">unknown: {}</span></span>',
+        reason,
+        reason,
+    )
+
+
+@register.simple_tag
+def usage_bar(used: float | None, total: float | None, label: str = "used") -> SafeString | str:
+    """Draw how much of `total` is used; nothing where either is unknown or nothing is licensed."""
+    if used is None or not total:
+        return ""
+    share = round(100 * used / total)
+    return format_html(
+        '<progress class="usage{}" max="100" value="{}" aria-label="{}">{} %</progress>',
+        " over" if used > total else "",
+        min(share, 100),
+        label,
+        share,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def address(context: dict[str, Any], **values: Any) -> str:
+    """Return the present query string with some values replaced; see `ui.addresses.changed`."""
+    request: HttpRequest = context["request"]
+    return changed(request.GET, **values)
