@@ -1,0 +1,167 @@
+"""Faults on demand: what a console, or what stands before it, does wrong.
+
+A fault concerns the requests whose path begins with its `path`; it lets `skip` of them pass, and then strikes `times`
+times (always, without a number). `FAULTS` lists the kinds with their options.
+"""
+
+from collections.abc import Callable, Iterable
+from threading import Lock
+from typing import Any
+
+from simulator.errors import SERVER_ERROR, ApiError, forbidden, not_found
+from simulator.throttling import too_many
+
+Row = dict[str, Any]
+COMMON = ("path", "times", "skip")
+FAULTS: dict[str, frozenset[str]] = {
+    "truncated-json": frozenset(),
+    "html": frozenset({"status"}),
+    "520": frozenset({"type", "code"}),
+    "429": frozenset({"retry_after"}),
+    "403": frozenset(),
+    "404": frozenset(),
+    "drop": frozenset({"mid"}),
+    "slow": frozenset({"seconds"}),
+    "expire-token": frozenset(),
+    "mfa": frozenset(),
+    "async": frozenset({"seconds", "bare"}),
+    "async-failed": frozenset({"seconds", "type"}),
+    "async-forgotten": frozenset(),
+    "duplicate-row": frozenset(),
+    "moving-row": frozenset(),
+    "null-everything": frozenset(),
+}
+ASYNCHRONOUS = ("async", "async-failed", "async-forgotten")
+PROXY_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
+
+
+class ConnectionDroppedError(ConnectionError):
+    """The connection dies here, as the side of the server sees it."""
+
+
+class Fault:
+    """One thing that goes wrong; options depend on the kind."""
+
+    def __init__(self, kind: str, path: str = "", times: int | None = None, skip: int = 0, **options: Any) -> None:
+        if kind not in FAULTS:
+            raise ValueError(f"There is no fault {kind!r}; choose one of {', '.join(sorted(FAULTS))}.")
+        if unknown := set(options) - FAULTS[kind]:
+            raise ValueError(f"The fault {kind!r} has no option {', '.join(sorted(unknown))}.")
+        self.kind = kind
+        self.path = path
+        self.times = times
+        self.skip = skip
+        self.options = options
+        self.struck = 0
+
+    def __repr__(self) -> str:
+        return f"Fault({self.kind!r}, path={self.path!r}, times={self.times}, skip={self.skip}, **{self.options})"
+
+    @classmethod
+    def parse(cls, text: str) -> "Fault":
+        """Read the form of the command line, `kind[,path=/licensing/sites][,times=1][,skip=2]`; raises ValueError."""
+        kind, *entries = text.split(",")
+        options: dict[str, Any] = {}
+        for entry in entries:
+            name, equals, value = entry.partition("=")
+            if not equals:
+                raise ValueError(f"In the fault {text!r}, {entry!r} is not of the form name=value.")
+            options[name.strip()] = _number_or_text(value.strip())
+        return cls(kind.strip(), **options)
+
+    def strikes(self, path: str) -> bool:
+        """Whether this request is concerned; counts it."""
+        if not path.startswith(self.path) or self.times == 0:
+            return False
+        if self.skip > 0:
+            self.skip -= 1
+            return False
+        if self.times is not None:
+            self.times -= 1
+        self.struck += 1
+        return True
+
+
+class FaultList(list[Fault]):
+    """The faults that are set; tests append to it and clear it."""
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        super().__init__(faults)
+        self._lock = Lock()
+
+    def strike(self, path: str) -> tuple[Fault, ...]:
+        """The faults that this request meets; each of them has counted it."""
+        with self._lock:
+            return tuple(fault for fault in list(self) if fault.strikes(path))
+
+
+def option(fault: Fault, name: str, default: Any) -> Any:
+    """What the fault says about that, or else the default."""
+    return fault.options.get(name, default)
+
+
+def of_kind(faults: Iterable[Fault], *kinds: str) -> Fault | None:
+    """The first of the faults that is of one of these kinds."""
+    return next((fault for fault in faults if fault.kind in kinds), None)
+
+
+def raise_refusal(faults: Iterable[Fault]) -> None:
+    """Raise the error that a fault wants as the answer, if any does."""
+    for fault in faults:
+        if fault.kind in REFUSALS:
+            raise REFUSALS[fault.kind](fault)
+        if fault.kind == "drop" and not option(fault, "mid", False):
+            raise ConnectionDroppedError("The connection was dropped before an answer.")
+
+
+def _server_error(fault: Fault) -> ApiError:
+    kind = str(option(fault, "type", "unspecified"))
+    return ApiError(SERVER_ERROR, "An internal error occurred.", kind=kind, code=option(fault, "code", 500))
+
+
+REFUSALS: dict[str, Callable[[Fault], ApiError]] = {
+    "520": _server_error,
+    "429": lambda fault: too_many(option(fault, "retry_after", None)),
+    "403": lambda _: forbidden("Your role does not permit this operation."),
+    "404": lambda _: not_found("The resource"),
+}
+
+
+def disturbed_rows(rows: list[Row], faults: Iterable[Fault], *, offset: int, limit: int) -> list[Row]:
+    """The ordered rows of a list as the faults let this one request see them."""
+    for fault in faults:
+        if fault.kind == "duplicate-row" and rows:
+            rows = [rows[0], *rows]
+        if fault.kind == "moving-row" and 0 < offset < len(rows):
+            rows = _swapped(rows, fault.struck, offset, limit)
+    return rows
+
+
+def _swapped(rows: list[Row], count: int, offset: int, limit: int) -> list[Row]:
+    """A row of an earlier page changes places with one of this page; other ones each time."""
+    earlier = count % offset
+    here = offset + count % min(limit, len(rows) - offset)
+    moved = list(rows)
+    moved[earlier], moved[here] = moved[here], moved[earlier]
+    return moved
+
+
+def nulled(document: Any, key: str) -> Any:
+    """The body with null in every property but the one that identifies a row."""
+    data = document.get("data") if isinstance(document, dict) else None
+    if isinstance(data, list):
+        return document | {"data": [_nulled_row(row, key) for row in data]}
+    return document | {"data": _nulled_row(data, key)} if isinstance(data, dict) else document
+
+
+def _nulled_row(row: Row, key: str) -> Row:
+    return {name: value if name == key else None for name, value in row.items()}
+
+
+def _number_or_text(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
