@@ -1,0 +1,192 @@
+"""One HTTP request to one console.
+
+The bearer never leaves the console's own origin: redirects are not followed, `.netrc` is not read, and a proxy of the
+environment is used for https only, where it carries a tunnel that it cannot look into.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import requests
+import urllib3
+from requests.adapters import BaseAdapter
+from requests.utils import get_environ_proxies
+
+from vspc.address import api_base
+from vspc.answers import Answer
+from vspc.errors import VspcCertificateError, VspcError, VspcProtocolError, VspcUnavailable
+from vspc.limits import Limiter
+from vspc.timing import Deadline, Timing
+
+# Values of enumerations that are newer than this come back as "Unknown" (VSPC REST 3.6.1, headers).
+CLIENT_VERSION = "3.6.1"
+CHUNK = 1 << 14  # bytes read before the deadline is looked at again
+
+
+class Timeouts(NamedTuple):
+    """Seconds to wait for a connection, and for the next bytes of an answer."""
+
+    connect: float = 5
+    read: float = 60
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request to a path below the base of the API; `form` may hold secrets."""
+
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    method: str = "GET"
+    form: Mapping[str, str] | None = field(default=None, repr=False)
+
+
+class Transport:
+    """Sends requests to the console at `base_url` and reads their answers whole, whatever the status says."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        limiter: Limiter,
+        timing: Timing,
+        timeouts: tuple[float, float] = Timeouts(),
+        verify: bool | str = True,
+        adapter: BaseAdapter | None = None,
+    ) -> None:
+        self._base = api_base(base_url)
+        self._limiter = limiter
+        self._timing = timing
+        self._timeouts = Timeouts(*timeouts)
+        self._session = _session(self._base, verify)
+        if adapter is not None:
+            self._session.mount(self._base, adapter)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def send(self, request: Request, *, bearer: str | None, deadline: Deadline) -> Answer:
+        """Return the answer; raises `VspcUnavailable` when there is none before `deadline`."""
+        request_id = str(uuid4())
+        try:
+            with self._limiter.slot():
+                return self._exchange(request, bearer, deadline, request_id)
+        except (OSError, urllib3.exceptions.HTTPError) as error:
+            # Not chained: what requests raises carries the request with its headers.
+            failure = self._explained(error, request_id)
+        raise failure
+
+    def _exchange(self, request: Request, bearer: str | None, deadline: Deadline, request_id: str) -> Answer:
+        patience = deadline.remaining()
+        if not patience:
+            raise _late(deadline.seconds, request_id)
+        sent_at = self._timing.now()
+        with self._session.request(
+            request.method,
+            self._base + request.path,
+            params=dict(request.query),
+            data=request.form,
+            auth=_Bearer(bearer),
+            timeout=(min(self._timeouts.connect, patience), min(self._timeouts.read, patience)),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            answer = Answer(
+                path=request.path,
+                status=response.status_code,
+                body=b"",
+                sent_at=sent_at,
+                request_id=_echoed_id(response) or request_id,
+                content_type=response.headers.get("Content-Type", "").lower(),
+                location=response.headers.get("Location", ""),
+            )
+            return self._with_body(answer, response, deadline)
+
+    def _with_body(self, answer: Answer, response: requests.Response, deadline: Deadline) -> Answer:
+        body = bytearray()
+        for chunk in response.iter_content(CHUNK):
+            body += chunk
+            if not deadline.remaining():
+                raise _late(deadline.seconds, answer.request_id)
+        return replace(answer, body=bytes(body))
+
+    def _explained(self, error: Exception, request_id: str) -> VspcError:
+        kind: type[VspcError] = VspcUnavailable
+        host = urlsplit(self._base).netloc
+        if isinstance(error, requests.exceptions.ContentDecodingError):
+            kind, sentence = (
+                VspcProtocolError,
+                f"The console answered with data that cannot be unpacked ({request_id}).",
+            )
+        elif isinstance(error, requests.exceptions.SSLError):
+            return _tls_failure(error, host, request_id)
+        elif isinstance(error, requests.exceptions.ProxyError):
+            sentence = f"The proxy between here and the console at {host} does not answer."
+        elif _is_unreachable(error):
+            sentence = f"The console cannot be reached at {host}."
+        elif "timed out" in str(error).lower():
+            sentence = f"The console at {host} did not answer in time."
+        else:
+            sentence = f"The connection to the console at {host} broke off."
+        return kind(sentence, request_id=request_id)
+
+
+class _Bearer(requests.auth.AuthBase):
+    """Sets the bearer of one request; being there, it also keeps requests from looking for other credentials."""
+
+    def __init__(self, bearer: str | None) -> None:
+        self._bearer = bearer
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._bearer is not None:
+            request.headers["Authorization"] = f"Bearer {self._bearer}"
+        return request
+
+
+class _Session(requests.Session):
+    """A session to which no answer is a redirect."""
+
+    def get_redirect_target(self, _response: requests.Response) -> None:
+        return None
+
+
+def _session(base: str, verify: bool | str) -> requests.Session:
+    if isinstance(verify, str) and not Path(verify).exists():
+        raise VspcCertificateError("The file with the certificates that the console is checked against is missing.")
+    if verify is False:
+        # Somebody has decided so for this console; a warning at each request would tell them nothing.
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+    session = _Session()
+    session.trust_env = False
+    session.verify = verify
+    session.proxies = get_environ_proxies(base, no_proxy=None) if base.startswith("https:") else {}
+    session.headers.update({"Accept": "application/json", "User-Agent": "vspcdash", "X-Client-Version": CLIENT_VERSION})
+    return session
+
+
+def _echoed_id(response: requests.Response) -> str | None:
+    echoed = response.headers.get("X-Request-id", "")
+    return echoed if re.fullmatch(r"[\w-]{1,64}", echoed) else None
+
+
+def _late(seconds: float, request_id: str) -> VspcUnavailable:
+    return VspcUnavailable(f"The console did not answer within {seconds:.0f} seconds.", request_id=request_id)
+
+
+def _is_unreachable(error: Exception) -> bool:
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
+
+
+def _tls_failure(error: Exception, host: str, request_id: str) -> VspcUnavailable:
+    if "certificate verify failed" in str(error).lower():
+        sentence = (
+            f"The certificate of the console at {host} is not trusted; its authority can be added to the console."
+        )
+        return VspcCertificateError(sentence, request_id=request_id)
+    return VspcUnavailable(f"No secure connection to the console at {host} could be made.", request_id=request_id)

@@ -1,0 +1,96 @@
+"""From the bytes of an answer to rows and values.
+
+A page is scanned once as an envelope that keeps each row's own bytes, then each row is decoded by its schema: an error
+names its row, and the raw row costs nothing extra.
+"""
+
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+
+from vspc.answers import Answer, unreadable
+from vspc.moments import read_moment
+from vspc.schemas import Schema
+
+T = TypeVar("T", bound=Schema)
+
+
+class PagingInfo(msgspec.Struct, frozen=True):
+    """The console's words about a page; the counts are in rows."""
+
+    total: int | None = None
+    offset: int | None = None
+
+
+class _Meta(msgspec.Struct, frozen=True, rename="camel"):
+    paging_info: PagingInfo | None = None
+
+
+class _ListEnvelope(msgspec.Struct, frozen=True):
+    data: list[msgspec.Raw]
+    meta: _Meta | None = None
+
+
+class _OneEnvelope(msgspec.Struct, frozen=True):
+    data: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+class RawList(msgspec.Struct, frozen=True):
+    """The rows of one answer, each still as bytes."""
+
+    rows: list[msgspec.Raw]
+    paging: PagingInfo
+
+
+@cache
+def decoder_of(kind: Any) -> "msgspec.json.Decoder[Any]":
+    """Return the decoder for a type, made once."""
+    return msgspec.json.Decoder(kind, dec_hook=read_moment)
+
+
+def read_list(answer: Answer) -> RawList:
+    """Return the rows of a list; raises `VspcProtocolError` when the body is not one."""
+    if answer.from_action and answer.body.lstrip()[:1] == b"[":
+        # The contract's only example of an asynchronous result is a bare array.
+        return RawList(_decode(answer, answer.body, list[msgspec.Raw]), PagingInfo())
+    envelope = _decode(answer, answer.body, _ListEnvelope)
+    paging = envelope.meta.paging_info if envelope.meta else None
+    return RawList(envelope.data, paging or PagingInfo())
+
+
+def read_one(answer: Answer) -> bytes:
+    """Return the bytes of a single resource; raises `VspcProtocolError` when the body holds none."""
+    data = _decode(answer, answer.body, _OneEnvelope).data
+    if data is not msgspec.UNSET:
+        return bytes(data)
+    if answer.from_action:
+        return answer.body
+    raise unreadable(answer, "without the data that belongs there")
+
+
+def decode_value(answer: Answer, raw: bytes | msgspec.Raw, schema: type[T], place: str = "") -> T:
+    """Return `raw` as `schema`; raises `VspcProtocolError` that names `place` and the field."""
+    value: T = _decode(answer, raw, schema, place)
+    return value
+
+
+def _decode(answer: Answer, body: bytes | msgspec.Raw, kind: Any, place: str = "") -> Any:
+    try:
+        return decoder_of(kind).decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        came = _what_came(answer, error, place)
+    raise unreadable(answer, came)
+
+
+def _what_came(answer: Answer, error: Exception, place: str) -> str:
+    if not answer.body.strip():
+        return "with an empty body"
+    if answer.is_web_page:
+        return "with a web page instead of data"
+    if isinstance(error, msgspec.ValidationError):
+        # The text names types and the path to the field, never a value.
+        return f"with data of another form than expected: {place}{error}"
+    if "truncated" in str(error):
+        return "with data that breaks off"
+    return "with something that is not JSON"
