@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 BASE = "/api/v3"
 TOKEN_PATH = "/token"  # noqa: S105
+DEFAULT_API_KEY = "demo-key"
 JSON = "application/json; charset=utf-8"
 REMEMBERED_REQUESTS = 10_000
 
@@ -237,7 +238,7 @@ def create_app(
     *,
     companies: int = 25,
     seed: int = 1,
-    api_key: str = "demo-key",
+    api_key: str = DEFAULT_API_KEY,
     username: str = "demo",
     password: str = "demo",  # noqa: S107
     role: str = "PortalAdministrator",

@@ -88,4 +88,4 @@ def slug(name: str, *, words: int = 2, length: int = 24) -> str:
     """The first words of a name in plain lower-case letters, as hosts and mail domains are named."""
     plain = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Ø", "O"))
     letters = "".join(sign for sign in plain if sign.isascii() and (sign.isalnum() or sign == " "))
-    return "".join(letters.lower()[:words])[:length]
+    return "".join(letters.lower().split()[:words])[:length]
