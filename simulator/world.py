@@ -104,7 +104,7 @@ def _user(chance: Chance, provider: Row) -> Row:
             "firstName": "Ada",
             "lastName": "Weber",
             "title": "Unknown",
-            "email": "ada.weber@halcyon.example",
+            "email": "ada.weber@halcyon.test",
             "address": None,
             "phone": None,
         },

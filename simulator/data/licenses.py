@@ -41,7 +41,7 @@ class Maker:
             "monitoring": None,
             "packages": ["Backup"],
             "company": company,
-            "email": f"it@{slug(company)}.example",
+            "email": f"it@{slug(company)}.test",
             "contactPerson": Names(self.chance).person(),
             "expirationDate": wire_day(renewed_until(self.today)),
             "supportExpirationDate": None,
@@ -64,7 +64,7 @@ class Maker:
             "vOneServerUid": server_uid,
             "autoUpdateEnabled": True,
             "company": company,
-            "email": f"it@{slug(company)}.example",
+            "email": f"it@{slug(company)}.test",
             "expirationDate": wire_day(expires),
             "supportExpirationDate": None,
             "licenseId": self.chance.uid(),
@@ -84,7 +84,7 @@ class Maker:
             "vb365ServerUid": server_uid,
             "autoUpdateEnabled": True,
             "company": company,
-            "email": f"it@{slug(company)}.example",
+            "email": f"it@{slug(company)}.test",
             "expirationDate": wire_day(renewed_until(self.today)),
             "supportExpirationDate": None,
             "licenseId": self.chance.uid(),
@@ -140,7 +140,7 @@ def make_console_license(seed: int, today: date, company: str) -> Row:
     """The license of the console itself."""
     chance = Chance(seed, "console")
     expires = renewed_until(today)
-    domain = f"{slug(company)}.example"
+    domain = f"{slug(company)}.test"
     updated = month_end(today, months=-1) + timedelta(days=1)
     return {
         "licenseId": chance.uid(),

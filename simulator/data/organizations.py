@@ -49,7 +49,7 @@ def _reseller_uid(chance: Chance, resellers: list[Row], number: int) -> str | No
 
 def _organization(chance: Chance, name: str, kind: str) -> Row:
     country, code, city, zip_code = chance.choice(PLACES)
-    domain = f"{slug(name)}.example"
+    domain = f"{slug(name)}.test"
     return {
         "instanceUid": chance.uid(),
         "name": name,

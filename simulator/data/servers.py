@@ -71,7 +71,7 @@ def _products(chance: Chance, total: int) -> list[str]:
 def _add_site(chance: Chance, made: Servers, organizations: Organizations, number: int) -> None:
     location = str(organizations.locations[0]["instanceUid"])
     server = _backup_server(chance, organizations.provider, location, number)
-    server |= {"name": f"vcc{number:02d}.halcyon.example", "backupServerRoleType": "CloudConnect"}
+    server |= {"name": f"vcc{number:02d}.halcyon.test", "backupServerRoleType": "CloudConnect"}
     made.backup_servers.append(server)
     made.sites.append(
         {
@@ -87,7 +87,7 @@ def _add_site(chance: Chance, made: Servers, organizations: Organizations, numbe
 
 
 def _host(owner: Row, prefix: str, number: int) -> str:
-    return f"{prefix}{number % 90 + 1:02d}.{slug(owner['name'])}.example"
+    return f"{prefix}{number % 90 + 1:02d}.{slug(owner['name'])}.test"
 
 
 def _backup_server(chance: Chance, owner: Row, location: str, number: int) -> Row:
