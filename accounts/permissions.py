@@ -18,6 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.http import SignedInRequest
 
 P = ParamSpec("P")
+View = Callable[Concatenate[SignedInRequest, P], HttpResponseBase]
 
 
 class Permission(StrEnum):
@@ -63,22 +64,15 @@ ROLE_PERMISSIONS = {
 }
 
 
-def require(
-    permission: Permission,
-) -> Callable[
-    [Callable[Concatenate[SignedInRequest, P], HttpResponseBase]],
-    Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
-]:
+def require(permission: Permission) -> Callable[[View[P]], View[P]]:
     """Admit people with `permission`; others get the sign-in page, or a refusal when they are signed in.
 
     The view carries its permission as `required_permission`, so that a test can find views without one.
     """
 
-    def decorate(
-        view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
-    ) -> Callable[Concatenate[SignedInRequest, P], HttpResponseBase]:
+    def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: SignedInRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _sign_in(request)
             if not request.user.has_perm(permission.full_name):

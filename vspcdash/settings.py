@@ -4,6 +4,8 @@ State lives in `DATA_DIR` (`var/` unless VSPCDASH_DATA_DIR says otherwise): the 
 broker's data and what a running instance needs. `README.md` has the table of variables.
 """
 
+import hashlib
+import os
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +20,7 @@ from vspcdash import environment
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("VSPCDASH_DATA_DIR", str(BASE_DIR / "var"))).resolve()
 RUN_DIR = DATA_DIR / "run"
+READY_DIR = RUN_DIR / "ready"
 try:
     RUN_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 except OSError as error:
@@ -64,6 +67,7 @@ CONTENT_SECURITY_POLICY = {
 # The application
 
 INSTALLED_APPS = [
+    "vspcdash",
     "ui",
     "accounts",
     "consoles",
@@ -141,9 +145,15 @@ except ValueError as error:
     raise ImproperlyConfigured("DATABASE_URL is not a database address.") from error
 USES_SQLITE = urlsplit(DATABASE_URL).scheme == "sqlite"
 if USES_SQLITE:
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS  # type: ignore[typeddict-item]
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+else:
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
 
+# A socket's path has 103 bytes at most on macOS, and 107 on Linux.
 EMBEDDED_BROKER_SOCKET = RUN_DIR / "broker.sock"
+if len(os.fsencode(EMBEDDED_BROKER_SOCKET)) > 103:
+    folder_digest = hashlib.sha256(os.fsencode(DATA_DIR)).hexdigest()[:16]
+    EMBEDDED_BROKER_SOCKET = Path(f"/tmp/vspcdash-{os.getuid()}-{folder_digest}/broker.sock")  # noqa: S108  # owner is checked
 REDIS_URL = environment.url("REDIS_URL", "", schemes={"redis", "rediss"}).rstrip("/")
 CACHES = {
     "default": {

@@ -13,7 +13,7 @@ from vspc.connection import Connection
 from vspc.paging import Fetched, Page, Row, walk
 from vspc.query import Filter, Sort, encoded_filter, encoded_select, encoded_sort
 from vspc.schemas import Schema
-from vspc.wire import RawList, decode_value, read_list, read_one
+from vspc.wire import RawList, decode_value, decoder_of, read_list, read_one
 
 T = TypeVar("T", bound=Schema)
 LARGEST_PAGE = 500  # rows; the console may be configured to give fewer
@@ -95,6 +95,11 @@ class Listing(Generic[T]):
         for page in self.walk(filter=filter, sort=sort, select=select, limit=limit, on_restart=values.clear):
             values.extend(row.value for row in page.rows)
         return values
+
+    def decode(self, raw: bytes) -> T:
+        """Return the value of a row from its JSON, which was read before."""
+        value: T = decoder_of(self._schema).decode(raw)
+        return value
 
     def _query(
         self, filter: Filter | None, sort: Sequence[Sort] | None, select: Iterable[str] | None, limit: int

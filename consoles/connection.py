@@ -1,0 +1,173 @@
+"""How we talk to a console: its client, and what the processes that use it share.
+
+Two things are shared. The token pair stands encrypted in the database, under a lease for whoever renews it. The number
+of requests at once is counted in Redis, where losing the count costs at most a few requests too many.
+"""
+
+import json
+import logging
+import random
+import ssl
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import redis
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from redis.exceptions import RedisError
+from redis.lock import Lock
+
+from consoles.models import Console, ConsoleToken
+from vspc.auth import ApiKey, TokenPair, UserPassword
+from vspc.client import VspcClient
+from vspc.errors import VspcUnavailable
+
+logger = logging.getLogger(__name__)
+
+REQUESTS_AT_ONCE = 4
+# Longer than the longest request, so that a slot is only lost by a process that died with it.
+SLOT_SECONDS = 120
+SLOT_WAIT_SECONDS = 60
+TOKEN_LEASE_SECONDS = 45
+
+
+def client_for(console: Console) -> VspcClient:
+    """Return a client that speaks to `console` as the account that it is configured with.
+
+    Raises `VspcError` where address or credentials cannot be used at all; nothing is sent yet.
+    """
+    return VspcClient(
+        console.url,
+        credentials_of(console),
+        tokens=SharedTokens(console),
+        limiter=SharedSlots(console),
+        verify=_verification(console),
+    )
+
+
+def credentials_of(console: Console) -> ApiKey | UserPassword:
+    """Return who we are to `console`."""
+    if console.auth_kind == Console.AuthKind.API_KEY:
+        return ApiKey(console.api_key)
+    return UserPassword(console.username, console.password)
+
+
+def _verification(console: Console) -> bool | str:
+    """Whether to verify the certificate, or the file of the authorities that this console is verified by."""
+    if not console.verify_tls or not console.ca_bundle:
+        return console.verify_tls
+    # The HTTP library takes a path; the name changes with the content, so that a process never reads half a file.
+    path = Path(settings.RUN_DIR) / f"ca-{uuid.uuid5(uuid.NAMESPACE_OID, console.ca_bundle)}.pem"
+    if not path.exists():
+        partial = path.with_suffix(f".{uuid.uuid4()}")
+        partial.write_text(console.ca_bundle, encoding="ascii")
+        partial.replace(path)
+    return str(path)
+
+
+def certificates_are_readable(pem: str) -> bool:
+    """Return whether `pem` holds certificates that TLS can verify by."""
+    try:
+        ssl.create_default_context(cadata=pem)
+    except (ssl.SSLError, ValueError):
+        return False
+    return "BEGIN CERTIFICATE" in pem
+
+
+class SharedTokens:
+    """The token pair of one console, for all processes."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    def load(self) -> TokenPair | None:
+        """Return the pair that was saved last by any process."""
+        row = ConsoleToken.objects.filter(console=self.console).first()
+        if row is None or not row.pair:
+            return None
+        pair = json.loads(row.pair)
+        return TokenPair(pair["access"], pair["refresh"], datetime.fromisoformat(pair["expires_at"]))
+
+    def save(self, pair: TokenPair) -> None:
+        """Replace the pair for all processes."""
+        text = json.dumps({"access": pair.access, "refresh": pair.refresh, "expires_at": pair.expires_at.isoformat()})
+        ConsoleToken.objects.filter(console=self.console).update(pair=text)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the lease of this console's pair; raises `VspcUnavailable` when others hold it for too long.
+
+        A lease in the row, not a database lock: no transaction may stay open while the console answers.
+        """
+        ConsoleToken.objects.get_or_create(console=self.console)
+        holder, give_up_at = uuid.uuid4(), time.monotonic() + TOKEN_LEASE_SECONDS
+        while not self._claim(holder):
+            if time.monotonic() > give_up_at:
+                raise VspcUnavailable("Another process has been renewing the token of this console for too long.")
+            time.sleep(0.1)
+        try:
+            yield
+        finally:
+            ConsoleToken.objects.filter(console=self.console, holder=holder).update(holder=None, leased_until=None)
+
+    def _claim(self, holder: uuid.UUID) -> bool:
+        now = timezone.now()
+        free = ConsoleToken.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now), console=self.console)
+        return free.update(holder=holder, leased_until=now + timedelta(seconds=TOKEN_LEASE_SECONDS)) == 1
+
+
+class SharedSlots:
+    """At most `REQUESTS_AT_ONCE` requests under way to one console, over all processes."""
+
+    def __init__(self, console: Console) -> None:
+        self.names = [f"console:{console.pk}:slot:{number}" for number in range(REQUESTS_AT_ONCE)]
+
+    @contextmanager
+    def slot(self) -> Iterator[None]:
+        """Hold a slot; raises `VspcUnavailable` when none becomes free in a minute."""
+        lock = self._acquire()
+        try:
+            yield
+        finally:
+            self._release(lock)
+
+    def _acquire(self) -> Lock | None:
+        """A slot, or None while Redis is down: the console's own limit has to do then."""
+        give_up_at = time.monotonic() + SLOT_WAIT_SECONDS
+        while time.monotonic() < give_up_at:
+            try:
+                for name in self.names:
+                    lock: Lock = _redis().lock(name, timeout=SLOT_SECONDS, thread_local=False)
+                    if lock.acquire(blocking=False):
+                        return lock
+            except RedisError:
+                _warn_uncounted()
+                return None
+            time.sleep(random.uniform(0.01, 0.05))  # noqa: S311  (spreads the waiting, guards no secret)
+        raise VspcUnavailable("Too many requests to this console are under way already.")
+
+    @staticmethod
+    def _release(lock: Lock | None) -> None:
+        try:
+            if lock:
+                lock.release()
+        except RedisError:
+            logger.warning("a slot was not given back and frees itself in %d s", SLOT_SECONDS)
+
+
+@cache
+def _warn_uncounted() -> None:
+    """Say it once per process: it would be said for each request."""
+    logger.warning("requests to consoles are not counted: Redis does not answer")
+
+
+@cache
+def _redis() -> "redis.Redis":
+    """The process's connection to Redis; kept, since each request asks twice."""
+    return redis.Redis.from_url(settings.CACHES["default"]["LOCATION"])

@@ -1,0 +1,96 @@
+"""The lists of a console that we read, in the order in which later ones refer to earlier ones."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+import msgspec
+
+from consoles.models import Freshness, Product
+from vspc.client import VspcClient
+from vspc.errors import VspcForbidden
+from vspc.moments import read_moment
+from vspc.paging import Page, Row
+from vspc.schemas import ConsoleLicense, LicenseSettings
+
+# The console's own license carries no UID.
+CONSOLE_LICENSE_UID = UUID(int=0)
+
+
+class Walkable(Protocol):
+    """What can be read page by page; `on_restart` is called when the pages so far are void."""
+
+    def walk(self, *, limit: int = 500, on_restart: Callable[[], None] | None = None) -> Iterator[Page[Any]]:
+        """Return the pages."""
+        ...
+
+    def decode(self, raw: bytes) -> Any:
+        """Return the value of a row from its JSON."""
+        ...
+
+
+@dataclass(frozen=True)
+class ConsoleList:
+    """One list: where it belongs, what people call it, and how it is opened."""
+
+    step: Freshness.Step
+    part: str
+    title: str
+    open: Callable[[VspcClient], Walkable]
+
+
+class ConsoleAnswer(msgspec.Struct, frozen=True):
+    """The two answers that make up the console's own license; the settings may be kept from us."""
+
+    license: ConsoleLicense
+    settings: LicenseSettings | None
+
+
+class ConsoleLicenseList:
+    """The console's own license, as a list of one row."""
+
+    def __init__(self, client: VspcClient) -> None:
+        self.client = client
+
+    def walk(self, *, limit: int = 500, on_restart: Callable[[], None] | None = None) -> Iterator[Page[Any]]:
+        """Return one page with one row, made of the license and of its settings."""
+        license_ = self.client.licensing.console()
+        try:
+            settings = self.client.licensing.console_settings().raw
+        except VspcForbidden:
+            settings = b"null"  # the license is worth showing without them: its renewal is then unknown
+        raw = b'{"license": %b, "settings": %b}' % (license_.raw, settings)
+        row = Row(uid=CONSOLE_LICENSE_UID, raw=raw, value=license_.value)
+        yield Page(rows=[row], total=1, sent_at=license_.sent_at)
+
+    def decode(self, raw: bytes) -> ConsoleAnswer:
+        """Return the two answers of the row."""
+        return msgspec.json.decode(raw, type=ConsoleAnswer, dec_hook=read_moment)
+
+
+DIRECTORY, LICENSES = Freshness.Step.DIRECTORY, Freshness.Step.LICENSES
+LISTS = (
+    ConsoleList(DIRECTORY, "organizations", "organizations", lambda client: client.organizations.organizations),
+    ConsoleList(DIRECTORY, "companies", "companies", lambda client: client.organizations.companies),
+    ConsoleList(DIRECTORY, "locations", "locations", lambda client: client.organizations.locations),
+    ConsoleList(DIRECTORY, "sites", "sites", lambda client: client.infrastructure.sites),
+    ConsoleList(DIRECTORY, "backup_servers", "backup servers", lambda client: client.infrastructure.backup_servers),
+    ConsoleList(
+        DIRECTORY, "veeam_one_servers", "Veeam ONE servers", lambda client: client.infrastructure.veeam_one_servers
+    ),
+    ConsoleList(DIRECTORY, "m365_servers", "Microsoft 365 servers", lambda client: client.infrastructure.m365_servers),
+    ConsoleList(LICENSES, Product.SITE.value, "Cloud Connect licenses", lambda client: client.licensing.sites),
+    ConsoleList(
+        LICENSES,
+        Product.BACKUP_SERVER.value,
+        "Backup & Replication licenses",
+        lambda client: client.licensing.backup_servers,
+    ),
+    ConsoleList(
+        LICENSES, Product.VEEAM_ONE.value, "Veeam ONE licenses", lambda client: client.licensing.veeam_one_servers
+    ),
+    ConsoleList(LICENSES, Product.M365.value, "Microsoft 365 licenses", lambda client: client.licensing.m365_servers),
+    ConsoleList(LICENSES, Product.CONSOLE.value, "console license", ConsoleLicenseList),
+)
+TITLES = {(item.step.value, item.part): item.title for item in LISTS}

@@ -1,0 +1,125 @@
+"""One pass over a console: list by list, each complete or not at all.
+
+A list that fails or is not permitted leaves our last good rows with their age and a reason, and the others go on. Only
+when nobody answers at all, or the credentials are refused, the rest is not tried.
+"""
+
+import logging
+
+from django.utils import timezone
+
+from consoles.connection import client_for
+from consoles.directory import directory_link
+from consoles.lists import LISTS
+from consoles.services import identity_ask, identity_note
+from licensing.services import changes_prune, entitlements_update, licenses_link
+from refresh.leases import Lease, LeaseLostError, claim
+from refresh.models import Refresh, RefreshStep
+from refresh.reading import ListReading
+from refresh.services import refreshes_prune
+from vspc.client import VspcClient
+from vspc.errors import VspcAuthError, VspcError, VspcForbidden, VspcUnavailable
+
+logger = logging.getLogger(__name__)
+
+NOT_PERMITTED = "The account of this console may not read this list (role %s)."
+COUNTS = ("seen_count", "changed_count", "gone_count")
+DEFECT = "This is a defect of vspcdash (%s); the log of the worker has the details."
+
+
+def refresh_run(refresh_id: int) -> bool:
+    """Run a refresh that waits to its end, and return whether it was ours to run.
+
+    A worker that is told to stop hands the refresh back; one that is killed loses it when the lease ends.
+    """
+    lease = claim(refresh_id, timezone.now())
+    if lease is None:
+        return False
+    try:
+        RefreshRun(Refresh.objects.select_related("console").get(pk=refresh_id), lease).run()
+    except LeaseLostError:
+        logger.warning("refresh=%s was taken over", refresh_id)
+    except Exception as error:
+        lease.end(state=Refresh.State.FAILED, reason=DEFECT % type(error).__name__, finished_at=timezone.now())
+        raise
+    except BaseException:
+        lease.end(state=Refresh.State.QUEUED, enqueued_at=None)
+        raise
+    return True
+
+
+class RefreshRun:
+    """The work on one refresh under its lease."""
+
+    def __init__(self, refresh: Refresh, lease: Lease) -> None:
+        self.refresh = refresh
+        self.console = refresh.console
+        self.lease = lease
+        self.readings = self._plan()
+
+    def run(self) -> None:
+        """Read every list, tie the rows together, and write how it went."""
+        reason = ""
+        try:
+            with client_for(self.console) as client:
+                identity_note(self.console, identity_ask(client))
+                for reading in self.readings:
+                    self._read(reading, client)
+        except VspcError as error:
+            # The console is down, or does not let us in: what is left would only meet the same.
+            reason = error.sentence
+            self._give_up(reason)
+        self._tie_together()
+        self._finish(reason)
+
+    def _plan(self) -> list[ListReading]:
+        """The steps of this refresh as rows, anew when an earlier worker had begun with them."""
+        self.refresh.steps.all().delete()
+        steps = RefreshStep.objects.bulk_create(
+            RefreshStep(refresh=self.refresh, step=item.step, part=item.part, position=position)
+            for position, item in enumerate(LISTS)
+        )
+        return [ListReading(item, step, self.console, self.lease) for item, step in zip(LISTS, steps, strict=True)]
+
+    def _read(self, reading: ListReading, client: VspcClient) -> None:
+        """Read one list; raises again only what the lists behind it would meet as well."""
+        try:
+            reading.read(client)
+        except VspcForbidden:
+            reading.fail(RefreshStep.State.NOT_PERMITTED, NOT_PERMITTED % (self.console.role or "unknown"))
+        except VspcError as error:
+            reading.fail(RefreshStep.State.FAILED, error.sentence)
+            if isinstance(error, VspcUnavailable | VspcAuthError):
+                client.me()
+
+    def _give_up(self, reason: str) -> None:
+        for reading in self.readings:
+            if reading.step.finished_at is None:
+                reading.fail(RefreshStep.State.FAILED, reason)
+
+    def _tie_together(self) -> None:
+        """Set what spans lists; done each time, since a worker that died may have left it undone."""
+        self.lease.proceed()
+        directory_link(self.console)
+        licenses_link(self.console)
+        entitlements_update(self.console)
+
+    def _finish(self, reason: str) -> None:
+        now = timezone.now()
+        changes_prune(self.console, now)
+        refreshes_prune(self.console, now)
+        state = self._outcome()
+        self.lease.end(state=state, reason=reason, finished_at=now)
+        logger.info(
+            "refreshed console=%s state=%s seen=%d changed=%d gone=%d",
+            self.console.pk,
+            state,
+            *(sum(getattr(reading.step, field) for reading in self.readings) for field in COUNTS),
+        )
+
+    def _outcome(self) -> Refresh.State:
+        """A list that our role may not read is no failure: it will not be different next time."""
+        failed = [reading.step.state == RefreshStep.State.FAILED for reading in self.readings]
+        if all(failed):
+            return Refresh.State.FAILED
+        return Refresh.State.INCOMPLETE if any(failed) else Refresh.State.SUCCEEDED

@@ -1,0 +1,108 @@
+"""Asking for refreshes and seeing to it that each is run to its end by somebody."""
+
+import logging
+from datetime import datetime, timedelta
+from functools import partial
+
+from celery import current_app
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from accounts.models import User
+from consoles.models import Console
+from refresh.leases import ATTEMPTS
+from refresh.models import Refresh
+
+logger = logging.getLogger(__name__)
+
+# A message that nobody took for so long is sent again; a worker that gets both finds the row taken.
+RESEND_AFTER = timedelta(seconds=60)
+DIED = "The process that read this console died several times in a row."
+
+
+def refresh_request(*, console: Console, trigger: str, user: User | None = None) -> tuple[Refresh, bool]:
+    """Return the refresh of `console` that is open now, and whether it was opened here.
+
+    There is at most one open refresh per console; somebody who asks for another one gets that one.
+    """
+    try:
+        with transaction.atomic():
+            refresh = Refresh.objects.create(
+                console=console, trigger=trigger, requested_by=user, requested_at=timezone.now()
+            )
+    except IntegrityError:
+        refresh = Refresh.objects.filter(console=console).latest("requested_at", "pk")
+        return refresh, False
+    return refresh, True
+
+
+def refresh_start(*, console: Console, trigger: str, user: User | None = None) -> Refresh:
+    """Return the open refresh of `console`, handed to a worker if it was opened here."""
+    refresh, is_new = refresh_request(console=console, trigger=trigger, user=user)
+    if is_new:
+        refresh_enqueue(refresh)
+    return refresh
+
+
+def refresh_enqueue(refresh: Refresh) -> None:
+    """Hand a refresh that waits to a worker, once the present transaction is committed."""
+    Refresh.objects.filter(pk=refresh.pk).update(enqueued_at=timezone.now())
+    transaction.on_commit(partial(_send, refresh.pk))
+
+
+def refreshes_due(now: datetime) -> int:
+    """Start what the schedule asks for and go on with what was left behind; return how many refreshes were handed out.
+
+    Called every few seconds by any number of processes: rows and a constraint decide, not the caller.
+    """
+    _take_back(now)
+    for console in _due_consoles(now):
+        refresh_request(console=console, trigger=Refresh.Trigger.SCHEDULE)
+    unsent = Q(enqueued_at=None) | Q(enqueued_at__lt=now - RESEND_AFTER)
+    waiting = list(Refresh.objects.filter(unsent, state=Refresh.State.QUEUED))
+    for refresh in waiting:
+        refresh_enqueue(refresh)
+    return len(waiting)
+
+
+def refreshes_prune(console: Console, now: datetime) -> None:
+    """Delete the refreshes of `console` that are older than the setting allows."""
+    too_old = now - timedelta(days=settings.REFRESH_KEEP_DAYS)
+    Refresh.objects.filter(console=console, requested_at__lt=too_old).exclude(state__in=Refresh.OPEN_STATES).delete()
+
+
+def _due_consoles(now: datetime) -> list[Console]:
+    """Consoles whose last refresh was asked for longer ago than the interval."""
+    recent = Refresh.objects.filter(requested_at__gt=now - timedelta(minutes=settings.REFRESH_MINUTES))
+    busy = Refresh.objects.open()
+    return list(
+        Console.objects.filter(is_active=True)
+        .exclude(pk__in=recent.values("console"))
+        .exclude(pk__in=busy.values("console"))
+    )
+
+
+def _take_back(now: datetime) -> None:
+    """Put back what a dead worker left; give up on what has cost several workers their lives."""
+    abandoned = Refresh.objects.filter(state=Refresh.State.RUNNING, leased_until__lt=now)
+    abandoned.filter(attempt_count__gte=ATTEMPTS).update(
+        state=Refresh.State.FAILED, reason=DIED, finished_at=now, holder=None, leased_until=None
+    )
+    abandoned.update(state=Refresh.State.QUEUED, enqueued_at=None, holder=None, leased_until=None)
+
+
+def _send(refresh_id: int) -> None:
+    """Tell a worker. A broker that is down loses nothing: the row waits, and the next tick sends it again."""
+    try:
+        current_app.send_task(
+            "refresh.tasks.refresh_run_task",
+            args=[refresh_id],
+            queue="refresh",
+            expires=RESEND_AFTER.total_seconds(),
+            retry=False,
+        )
+    except OperationalError:
+        logger.warning("refresh=%s waits for the broker", refresh_id)
