@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
@@ -23,6 +23,7 @@ from vspc.errors import (
     VspcUnavailable,
 )
 
+LONGEST_WAIT = 86_400  # seconds; advice beyond a day is a mistake
 LONGEST_REASON = 300  # characters of the console's own words in a sentence
 
 
@@ -163,6 +164,10 @@ def _reason(answer: Answer) -> _Reason | None:
     return max(reasons, key=_finality, default=None)
 
 
+def _is_wait(seconds: object) -> TypeGuard[float]:
+    return isinstance(seconds, int | float) and 0 <= seconds <= LONGEST_WAIT
+
+
 def _finality(reason: _Reason) -> int:
     kind = reason.type.lower()
     return _FINALITY.index(kind if kind in _FINALITY else "")
@@ -174,5 +179,5 @@ def _read(entry: dict[str, Any]) -> _Reason:
         message=message if isinstance(message, str) else "",
         type=kind if isinstance(kind, str) and re.fullmatch(r"\w{1,40}", kind) else "",
         code=code if isinstance(code, int) else None,
-        retry_after=float(retry_after) if isinstance(retry_after, int | float) and retry_after >= 0 else None,
+        retry_after=float(retry_after) if _is_wait(retry_after) else None,
     )

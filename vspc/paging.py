@@ -89,10 +89,10 @@ class _Pass(Generic[T]):
         """Yield pages with the rows that this pass has not seen before."""
         while True:
             fetched = self.fetch(self.received)
-            if self.received and fetched.total != self.total:
+            if self.total not in {None, fetched.total} and fetched.total is not None:
                 self.moved = True
                 return
-            self.total = fetched.total
+            self.total = fetched.total if self.total is None else self.total
             self.received += fetched.count
             rows = self._unseen(fetched.rows)
             yield Page(rows=rows, total=self.received if self.total is None else self.total, sent_at=fetched.sent_at)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 from wsgiref.types import WSGIApplication
 
 import requests
@@ -27,8 +28,11 @@ class WsgiAdapter(HTTPAdapter):
         cert: Any = None,
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
+        origin = urlsplit(request.url or "")
         environ = EnvironBuilder(
-            request.url or "",
+            path=origin.path,
+            base_url=f"{origin.scheme}://{origin.netloc}",
+            query_string=origin.query,
             method=request.method or "GET",
             headers=request.headers.items(),
             data=_body(request),
