@@ -99,7 +99,7 @@ class Simulator:
     def _respond(self, request: Request) -> Response:
         path = request.path.removeprefix(BASE) if request.path.startswith(f"{BASE}/") else ""
         self.requests.append(Seen(request.method, path, request.query_string.decode("latin-1")))
-        faults = self.faults.strike(path)
+        faults = self.faults.strike(path, offset=request.args.get("offset", 0, type=int))
         try:
             with self._throttle.slot():
                 self._pause(faults)

@@ -69,10 +69,12 @@ class Fault:
             options[name.strip()] = _number_or_text(value.strip())
         return cls(kind.strip(), **options)
 
-    def strikes(self, path: str) -> bool:
+    def strikes(self, path: str, *, offset: int = 0) -> bool:
         """Whether this request is concerned; counts it."""
         if not path.startswith(self.path) or self.times == 0:
             return False
+        if self.kind == "moving-row" and offset == 0:
+            return False  # No page came before from which a row could have moved.
         if self.skip > 0:
             self.skip -= 1
             return False
@@ -89,10 +91,10 @@ class FaultList(list[Fault]):
         super().__init__(faults)
         self._lock = Lock()
 
-    def strike(self, path: str) -> tuple[Fault, ...]:
+    def strike(self, path: str, *, offset: int = 0) -> tuple[Fault, ...]:
         """The faults that this request meets; each of them has counted it."""
         with self._lock:
-            return tuple(fault for fault in list(self) if fault.strikes(path))
+            return tuple(fault for fault in list(self) if fault.strikes(path, offset=offset))
 
 
 def option(fault: Fault, name: str, default: Any) -> Any:
@@ -132,7 +134,7 @@ def disturbed_rows(rows: list[Row], faults: Iterable[Fault], *, offset: int, lim
     for fault in faults:
         if fault.kind == "duplicate-row" and rows:
             rows = [rows[0], *rows]
-        if fault.kind == "moving-row" and 0 < offset < len(rows):
+        if fault.kind == "moving-row" and offset < len(rows):
             rows = _swapped(rows, fault.struck, offset, limit)
     return rows
 
