@@ -75,7 +75,8 @@ class ConsoleToken(models.Model):
 class MirroredRow(models.Model):
     """What every copy of a console's row has: its key, how to tell that it changed, and when it was read."""
 
-    console = models.ForeignKey(Console, on_delete=models.CASCADE)
+    # Not indexed by itself: each kind of row has a unique key that begins with it.
+    console = models.ForeignKey(Console, on_delete=models.CASCADE, db_index=False)
     uid = models.UUIDField()
     digest = models.BinaryField(max_length=16, null=True, default=None)
     # When the request was sent whose answer this row shows; an older answer never overwrites it.
@@ -133,7 +134,7 @@ class Server(MirroredRow):
     """Something that carries a license; `kind` says which product, since one machine may be site and backup server."""
 
     kind = models.CharField(max_length=13, choices=Product.choices)
-    name = models.CharField(max_length=500, db_index=True)
+    name = models.CharField(max_length=500)
     organization_uid = models.UUIDField(null=True, blank=True)
     organization = models.ForeignKey(
         Organization, on_delete=models.SET_NULL, null=True, blank=True, related_name="servers"
