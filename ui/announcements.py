@@ -1,7 +1,7 @@
 """Lines above the content of every page: things without whose knowledge the numbers below mislead.
 
-A room registers a source in `AppConfig.ready`; it takes the person and `now`, is asked once for each whole page and must
-be cheap.
+A room registers a source in `AppConfig.ready`; it takes the person and `now`, is asked once for each whole page and
+must be cheap.
 """
 
 from collections.abc import Callable, Iterable

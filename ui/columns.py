@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db.models import Expression, F, Value
+from django.db.models import Expression, F, Subquery, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Lower, NullIf
 
@@ -20,7 +20,7 @@ class Column:
     key: str
     label: str = ""
     value: Callable[[Any], object] | None = None
-    order_by: Sequence[Expression | F] = ()
+    order_by: Sequence["Expression | F | Subquery[Any]"] = ()
     page: bool = True
     # Whether the page shows it to people who chose nothing, and whether they may hide it.
     shown: bool = True

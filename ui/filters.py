@@ -23,6 +23,9 @@ class Chip:
 class AnyOf(MultipleChoiceFilter):  # type: ignore[misc]
     """Rows whose field has one of the chosen values, by a single `IN`."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(error_messages={"invalid_choice": "“%(value)s” is not one of its values."}, **options)
+
     def filter(self, qs: QuerySet[Any], value: Sequence[str]) -> QuerySet[Any]:
         """Narrow `qs`; no value narrows nothing."""
         return qs.filter(**{f"{self.field_name}__in": value}) if value else qs

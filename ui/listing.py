@@ -31,8 +31,11 @@ ROWS_PER_PAGE = 50
 EXPORT_CHUNK = 2000
 
 
-class CountedPaginator(Paginator[Any]):
+class CountedPaginator(Paginator):  # type: ignore[type-arg]  # generic for type checkers only
     """A paginator that is told how many rows there are, where the page has counted them already."""
+
+    # What stands for left-out page numbers; no page has this one.
+    ELLIPSIS = 0
 
     def __init__(self, rows: QuerySet[Any], *, count: int) -> None:
         super().__init__(rows, ROWS_PER_PAGE)
@@ -78,7 +81,9 @@ class Listing(View):
         if "format" in request.GET:
             return vary(self.export(request.GET["format"]))
         page = CountedPaginator(self.ordered(), count=self.count()).get_page(request.GET.get("page"))
-        context = {**self.context(), "page": page, "rows": list(self.present(page.object_list))}
+        numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+        rows = list(self.present(page.object_list))
+        context = {**self.context(), "page": page, "page_numbers": numbers, "rows": rows}
         return respond(request, page=self.page_template, fragment=self.fragment_template, context=context)
 
     @cached_property

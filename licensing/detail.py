@@ -1,0 +1,78 @@
+"""What the page of one license shows around the license."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from consoles.models import Freshness
+from licensing.models import License, LicenseChange
+from licensing.querysets import LicenseQuerySet
+from licensing.rows import ROW_FIELDS, LicenseRow, LicenseRows
+from licensing.rules import Renewal
+
+# Lists on the page end here; the license list has the rest.
+MOST_ROWS = 50
+RENEWAL_REASONS = {
+    Renewal.RENEWS_ITSELF: "Auto-update is on, so the key is replaced before it expires without anybody's work.",
+    Renewal.FAILING: "Auto-update is on, but the key should have been replaced by now: look at the server's update.",
+    Renewal.BY_HAND: "Auto-update is off: somebody has to install the next key before this one expires.",
+    Renewal.DOES_NOT_RENEW: "A license of this type, or without an expiry, is not prolonged.",
+    Renewal.UNKNOWN: "The console does not say whether auto-update is on.",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LicenseDetail:
+    """A license with what a person compares it to."""
+
+    row: LicenseRow
+    renewal_reason: str
+    answer: str
+    changes: list[LicenseChange]
+    neighbors: list[LicenseRow]
+    others: list[LicenseRow]
+
+
+def license_detail(license_: License, *, user: User | AnonymousUser, now: datetime) -> LicenseDetail:
+    """Return what the page of `license_` shows; `license_` needs `with_urgency`."""
+    freshness = {
+        (item.console_id, item.part): item
+        for item in Freshness.objects.visible_to(user).filter(console=license_.console_id, step=Freshness.Step.LICENSES)
+    }
+    row = LicenseRow(license_, now, freshness.get((license_.console_id, license_.product)))
+    around = _around(license_, user, now)
+    return LicenseDetail(
+        row=row,
+        renewal_reason=RENEWAL_REASONS[Renewal(row.renewal)],
+        answer=readable(license_.raw),
+        changes=list(LicenseChange.objects.visible_to(user).filter(license=license_)[:MOST_ROWS]),
+        neighbors=list(LicenseRows(_sharing(license_, around), freshness, now)),
+        others=list(LicenseRows(_of_same_organization(license_, around), freshness, now)),
+    )
+
+
+def readable(raw: str) -> str:
+    """Return a console's answer with one value to a line."""
+    try:
+        return json.dumps(json.loads(raw), indent=2, ensure_ascii=False)
+    except ValueError:
+        return raw
+
+
+def _around(license_: License, user: User | AnonymousUser, now: datetime) -> LicenseQuerySet:
+    licenses = License.objects.visible_to(user).current().with_urgency(now).exclude(pk=license_.pk)
+    rows = licenses.filter(console=license_.console_id).most_urgent_first()
+    return rows.select_related("console", "server", "organization__reseller").only(*ROW_FIELDS)
+
+
+def _sharing(license_: License, around: LicenseQuerySet) -> LicenseQuerySet:
+    return around.filter(entitlement=license_.entitlement)[:MOST_ROWS] if license_.entitlement else around.none()
+
+
+def _of_same_organization(license_: License, around: LicenseQuerySet) -> LicenseQuerySet:
+    if license_.organization_id is None:
+        return around.none()
+    return around.filter(organization=license_.organization_id)[:MOST_ROWS]

@@ -1,0 +1,75 @@
+"""People of every role, and settings that need no running broker and no collected files."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
+
+from accounts.models import User
+from accounts.permissions import Role
+
+
+@pytest.fixture(autouse=True)
+def standalone(settings: SettingsWrapper) -> None:
+    """Keep the cache in the process and serve files under their own names."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def _person(role: Role | None) -> User:
+    name = role.value.lower().replace(" ", "-") if role else "stranger"
+    user = User.objects.create_user(username=name, password="correct horse")
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def viewer(db: None) -> User:
+    return _person(Role.VIEWER)
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    return _person(Role.OPERATOR)
+
+
+@pytest.fixture
+def billing(db: None) -> User:
+    return _person(Role.BILLING)
+
+
+@pytest.fixture
+def licensing_admin(db: None) -> User:
+    return _person(Role.LICENSING_ADMIN)
+
+
+@pytest.fixture
+def auditor(db: None) -> User:
+    return _person(Role.AUDITOR)
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return _person(Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """Somebody with an account and no role."""
+    return _person(None)
+
+
+@pytest.fixture
+def signed_in(client: Client) -> Callable[[User], Client]:
+    """Return the test client, signed in as a person."""
+
+    def sign_in(user: User) -> Client:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
