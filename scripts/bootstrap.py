@@ -1,7 +1,7 @@
 """Make a bare machine ready: virtual environment, packages and front-end files.
 
-Runs with the machine's own python3 and nothing but the standard library. Each step leaves a stamp, so that a later start
-passes in a fraction of a second. It must still parse on Python 3.7, to be able to say that Python is too old.
+Runs with the machine's own python3 and nothing but the standard library. Each step leaves a stamp, so that a later
+start passes in a fraction of a second. It must still parse on Python 3.7, to be able to say that Python is too old.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from scripts import frontend
-from scripts.steps import ROOT, VENV, VENV_PYTHON, Problem, digest, is_stamped, run, say
+from scripts.steps import ROOT, VENV, VENV_PYTHON, PreparationError, digest, is_stamped, run, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def main() -> int:
     try:
         python_check()
         bootstrap(dev=arguments.dev)
-    except Problem as problem:
+    except PreparationError as problem:
         say(f"vspcdash: {problem}")
         return 1
     except KeyboardInterrupt:
@@ -40,12 +40,12 @@ def main() -> int:
 
 
 def python_check() -> None:
-    """Raise `Problem` unless this Python is new enough and can make virtual environments."""
+    """Raise `PreparationError` unless this Python is new enough and can make virtual environments."""
     if sys.version_info < OLDEST_PYTHON:
         wanted, found = (".".join(map(str, version[:2])) for version in (OLDEST_PYTHON, sys.version_info))
-        raise Problem(f"Python {wanted} or newer is needed, python3 is {found}; name another one: make PYTHON=python3.12")
+        raise PreparationError(f"Python {wanted} or newer is needed, not {found}: make PYTHON=python3.12")
     if any(importlib.util.find_spec(module) is None for module in ("venv", "ensurepip")):
-        raise Problem("Python's venv module is missing: install the package python3-venv (apt install python3-venv).")
+        raise PreparationError("Python's venv module is missing: install the Debian package python3-venv.")
 
 
 def bootstrap(*, dev: bool) -> None:
@@ -59,7 +59,7 @@ def bootstrap(*, dev: bool) -> None:
             packages_install(ROOT / "requirements-dev.txt")
         frontend.build(dev=dev)
     except OSError as error:
-        raise Problem(f"The folder {ROOT} cannot be prepared: {error}.") from error
+        raise PreparationError(f"The folder {ROOT} cannot be prepared: {error}.") from error
     finally:
         os.close(descriptor)
 
@@ -74,9 +74,10 @@ def environment_make() -> None:
 
 def environment_version() -> str:
     """Return `sys.version` of .venv's Python, empty when there is none that runs and has pip."""
+    question = "import sys, importlib.util as i; i.find_spec('pip') and print(sys.version, end='')"
     try:
         outcome = subprocess.run(
-            [str(VENV_PYTHON), "-c", "import sys, importlib.util as i; i.find_spec('pip') and print(sys.version, end='')"],
+            [str(VENV_PYTHON), "-c", question],
             capture_output=True,
             text=True,
             check=False,

@@ -6,7 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
-from scripts.steps import ROOT, VENV_PYTHON, Problem, digest, is_stamped, run, say
+from scripts.steps import ROOT, VENV_PYTHON, PreparationError, digest, is_stamped, run, say
 
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
@@ -65,7 +65,7 @@ def vendor_copy() -> None:
     for name in FILES:
         source = MODULES / name
         if not source.is_file():
-            raise Problem(f"{source.relative_to(ROOT)} is missing from its npm package.")
+            raise PreparationError(f"{source.relative_to(ROOT)} is missing from its npm package.")
         copy = VENDOR / f".{source.name}"
         copy.write_bytes(SOURCE_MAP.sub(b"", source.read_bytes()))
         copy.replace(VENDOR / source.name)

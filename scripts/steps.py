@@ -13,7 +13,7 @@ VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 
 
-class Problem(Exception):
+class PreparationError(Exception):
     """Something a person has to put right; its text is one sentence that says what to do."""
 
 
@@ -23,7 +23,7 @@ def say(line: str) -> None:
 
 
 def run(command: list[str], *, failure: str) -> None:
-    """Run `command` quietly in the project's folder; raises `Problem` with `failure` and the last line of its output."""
+    """Run `command` quietly in the project's folder; raises `PreparationError` with `failure` and why."""
     path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     try:
         outcome = subprocess.run(
@@ -37,9 +37,9 @@ def run(command: list[str], *, failure: str) -> None:
             check=False,
         )
     except OSError as error:
-        raise Problem(f"{failure}: {error}.") from error
+        raise PreparationError(f"{failure}: {error}.") from error
     if outcome.returncode != 0:
-        raise Problem(f"{failure} ({telling_line(outcome.stdout)}). All of its output: {' '.join(command)}")
+        raise PreparationError(f"{failure} ({telling_line(outcome.stdout)}). All of its output: {' '.join(command)}")
 
 
 def telling_line(output: str) -> str:

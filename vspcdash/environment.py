@@ -25,6 +25,18 @@ def text(name: str, default: str = "") -> str:
         raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {error.strerror}.") from error
 
 
+def content(name: str) -> str:
+    """Return what the file holds that `name` points to, or nothing where it is not set."""
+    path = text(name)
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not a text"
+        raise ImproperlyConfigured(f"{name} names a file that cannot be read: {reason}.") from error
+
+
 def integer(name: str, default: int, *, minimum: int, maximum: int) -> int:
     """Return a whole number from `minimum` to `maximum`."""
     value = text(name, str(default))

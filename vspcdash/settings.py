@@ -21,6 +21,11 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("VSPCDASH_DATA_DIR", str(BASE_DIR / "var"))).resolve()
 RUN_DIR = DATA_DIR / "run"
 READY_DIR = RUN_DIR / "ready"
+# A socket's path may have 103 bytes on macOS, 107 on Linux; supervisor's is the longest, with a number behind its name.
+SOCKET_DIR = RUN_DIR
+if len(os.fsencode(SOCKET_DIR)) + len("/supervisor.sock.4194304") > 103:
+    _folder_digest = hashlib.sha256(os.fsencode(DATA_DIR)).hexdigest()[:16]
+    SOCKET_DIR = Path(f"/tmp/vspcdash-{os.getuid()}-{_folder_digest}")  # noqa: S108  # the start checks whose it is
 try:
     RUN_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 except OSError as error:
@@ -149,11 +154,7 @@ if USES_SQLITE:
 else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
 
-# A socket's path has 103 bytes at most on macOS, and 107 on Linux.
-EMBEDDED_BROKER_SOCKET = RUN_DIR / "broker.sock"
-if len(os.fsencode(EMBEDDED_BROKER_SOCKET)) > 103:
-    folder_digest = hashlib.sha256(os.fsencode(DATA_DIR)).hexdigest()[:16]
-    EMBEDDED_BROKER_SOCKET = Path(f"/tmp/vspcdash-{os.getuid()}-{folder_digest}/broker.sock")  # noqa: S108  # owner is checked
+EMBEDDED_BROKER_SOCKET = SOCKET_DIR / "broker.sock"
 REDIS_URL = environment.url("REDIS_URL", "", schemes={"redis", "rediss"}).rstrip("/")
 CACHES = {
     "default": {
@@ -161,6 +162,8 @@ CACHES = {
         "LOCATION": f"{REDIS_URL}/1" if REDIS_URL else f"unix://{EMBEDDED_BROKER_SOCKET}?db=1",
     }
 }
+# Where the requests that are under way to each console are counted.
+SLOTS_URL = CACHES["default"]["LOCATION"]
 
 # Background work
 
@@ -221,8 +224,12 @@ VSPC_URL = environment.text("VSPC_URL")
 VSPC_API_KEY = environment.text("VSPC_API_KEY")
 VSPC_USERNAME = environment.text("VSPC_USERNAME")
 VSPC_PASSWORD = environment.text("VSPC_PASSWORD")
-VSPC_CA_BUNDLE = environment.text("VSPC_CA_BUNDLE")
+VSPC_CA_BUNDLE = environment.content("VSPC_CA_BUNDLE")
 VSPC_VERIFY_TLS = environment.boolean("VSPC_VERIFY_TLS", default=True)
+if VSPC_URL and not VSPC_API_KEY and not (VSPC_USERNAME and VSPC_PASSWORD):
+    raise ImproperlyConfigured("VSPC_URL needs VSPC_API_KEY, or VSPC_USERNAME and VSPC_PASSWORD, beside it.")
+# Further arguments of every client: tests put their own network and clocks here.
+VSPC_CLIENT_OPTIONS: dict[str, object] = {}
 REFRESH_MINUTES = environment.integer("VSPCDASH_REFRESH_MINUTES", 15, minimum=1, maximum=1440)
 REFRESH_KEEP_DAYS = environment.integer("VSPCDASH_REFRESH_KEEP_DAYS", 90, minimum=1, maximum=3650)
 CHANGE_KEEP_DAYS = environment.integer("VSPCDASH_CHANGE_KEEP_DAYS", 730, minimum=1, maximum=3650)
