@@ -4,11 +4,10 @@ A request meets, in this order: throttling, faults, sign-in, recorded examples, 
 guards the state, so that the application may be called by any number of threads.
 """
 
-import json
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -24,8 +23,6 @@ from simulator.errors import ApiError, forbidden, not_found, unauthorized
 from simulator.examples import Examples
 from simulator.faults import (
     ASYNCHRONOUS,
-    PROXY_PAGE,
-    ConnectionDroppedError,
     Fault,
     FaultList,
     nulled,
@@ -35,6 +32,7 @@ from simulator.faults import (
 )
 from simulator.operations import Answer, Call, Operation
 from simulator.reading import read_operations
+from simulator.responding import encoded, response
 from simulator.roles import USER_ROLE_BY_ADMITTED_NAME, admitted_name
 from simulator.throttling import Throttle
 from simulator.tokens import Bearer, TokenBook, TokenRefusedError
@@ -46,7 +44,6 @@ if TYPE_CHECKING:
 BASE = "/api/v3"
 TOKEN_PATH = "/token"  # noqa: S105
 DEFAULT_API_KEY = "demo-key"
-JSON = "application/json; charset=utf-8"
 REMEMBERED_REQUESTS = 10_000
 
 
@@ -106,8 +103,8 @@ class Simulator:
                 with self._lock:
                     body, answer = self._answer(request, path, faults)
         except ApiError as error:
-            body, answer = _encoded(error.document), Answer(None, status=error.status)
-        return _response(body, answer, faults)
+            body, answer = encoded(error.document), Answer(None, status=error.status)
+        return response(body, answer, faults)
 
     def _pause(self, faults: tuple[Fault, ...]) -> None:
         slow = of_kind(faults, "slow")
@@ -121,7 +118,7 @@ class Simulator:
         self._actions.settle()
         if path == TOKEN_PATH:
             answer = self._grant(request, faults)
-            return _encoded(answer.document), answer
+            return encoded(answer.document), answer
         self._admit(request, faults)
         example = self._examples.find(request.method, path) if self._examples else None
         if example:
@@ -130,7 +127,7 @@ class Simulator:
         if self.role not in operation.roles:
             raise forbidden("Your role does not permit this operation.")
         answer = self._perform(operation, request, Call(self.world, request.args, arguments, faults))
-        return _encoded(answer.document), answer
+        return encoded(answer.document), answer
 
     def _grant(self, request: Request, faults: tuple[Fault, ...]) -> Answer:
         if request.method != "POST":
@@ -212,26 +209,6 @@ def _addresses(operations: Iterable[Operation]) -> Map:
         strict_slashes=False,
         redirect_defaults=False,
     )
-
-
-def _encoded(document: object) -> bytes:
-    return b"" if document is None else json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _response(body: bytes, answer: Answer, faults: tuple[Fault, ...]) -> Response:
-    if html := of_kind(faults, "html"):
-        return Response(PROXY_PAGE, status=int(option(html, "status", 200)), mimetype="text/html")
-    if of_kind(faults, "truncated-json"):
-        body = body[: len(body) // 2]
-    response = Response(body, status=answer.status, headers=dict(answer.headers), content_type=JSON if body else None)
-    if of_kind(faults, "drop"):
-        response.response = _broken_off(body)
-    return response
-
-
-def _broken_off(body: bytes) -> Iterator[bytes]:
-    yield body[: len(body) // 2]
-    raise ConnectionDroppedError("The connection was dropped in the middle of an answer.")
 
 
 def create_app(

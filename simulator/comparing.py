@@ -33,15 +33,15 @@ def moment(text: str) -> datetime | None:
 
 def rank(value: Any, collation: Collation) -> Rank:
     """A key by which any two values of rows can be compared; null comes first."""
+    if isinstance(value, str):
+        point = moment(value)
+        return (3, point) if point else (4, collation(value))
     if value is None:
         return (0, 0)
     if isinstance(value, bool):
         return (1, value)
     if isinstance(value, int | float):
         return (2, value)
-    if isinstance(value, str):
-        point = moment(value)
-        return (3, point) if point else (4, collation(value))
     return (5, str(value))
 
 
@@ -61,6 +61,8 @@ def as_kind_of(value: Any, sample: Any) -> Any:
 
 def value_at(row: dict[str, Any], path: str) -> Any:
     """What stands at `a.b.c` of a row; None where a part of the way is missing."""
+    if "." not in path:
+        return row.get(path)
     value: Any = row
     for name in path.split("."):
         if not isinstance(value, dict):

@@ -124,22 +124,17 @@ def test_a_result_can_come_without_its_envelope() -> None:
     assert result == list(app.world.rows("/licensing/voneServers").values())
 
 
-def test_the_same_request_id_within_five_minutes_is_the_same_action(app: Simulator) -> None:
-    caller, request_id = Caller(app), str(uuid4())
+def test_the_same_request_id_within_five_minutes_is_the_same_action_and_later_a_new_one() -> None:
+    app, request_id = console(async_seconds=10), str(uuid4())
+    address = f"/asyncActions/{request_id}"
+    states = []
 
-    def send() -> str:
-        return caller.request("GET", "/about", headers={"X-Request-id": request_id}).headers["Location"]
+    for seconds in (0, 9, 1, 290):
+        app.clock.advance(seconds)
+        Caller(app).request("GET", "/about", headers={"X-Request-id": request_id})
+        states.append(_state(app, address))
 
-    locations = {send(), send()}
-    app.clock.advance(299)
-    locations.add(send())
-    actions_before = len(caller.rows("/asyncActions"))
-    app.clock.advance(3)
-    send()
-
-    assert [location.rsplit("/", 1)[1] for location in locations] == [request_id]
-    assert actions_before == 1
-    assert caller.get(f"/asyncActions/{request_id}").status_code == 200
+    assert states == ["running", "running", "succeed", "running"]
 
 
 def test_a_request_id_that_is_no_uuid_is_refused(caller: Caller) -> None:

@@ -37,6 +37,7 @@ def _holds(name: str, operation: str, value: Any, collation: str | None = None) 
         ("gone", "equals", None, True),
         ("gone", "notEquals", None, False),
         ("gone", "lessThan", 5, False),
+        ("gone", "lessThanOrEqual", None, False),
         ("gone", "contains", "x", False),
         ("name", "in", ["x", "Brücke"], True),
         ("name", "in", "Brücke", True),
