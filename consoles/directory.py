@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 import vspc.schemas as wire
-from consoles.mirror import Mirror, Reading, Values
+from consoles.mirror import Mirror, Reading, numbered
 from consoles.models import Console, Location, Organization, Product, Server
+from consoles.upsert import Values
 
 ORGANIZATION_TYPES = {
     "Provider": Organization.Type.PROVIDER,
@@ -16,26 +17,34 @@ ORGANIZATION_TYPES = {
     "Company": Organization.Type.COMPANY,
 }
 AnyServer = wire.BackupServer | wire.VeeamOneServer | wire.M365Server
-NO_UID = UUID(int=0)
 NAME_LENGTH = 500
 SHORT_LENGTH = 50
 
 
 class Links:
-    """Our keys of a console's organizations and locations by the UIDs of the console, each loaded when first asked."""
+    """Our keys of what the rows of a console refer to by UID, each kind loaded when it is first asked for.
+
+    Ask for a kind only when its list has been written: one object serves a whole refresh.
+    """
 
     def __init__(self, console: Console) -> None:
         self.console = console
 
-    @cached_property
-    def organizations(self) -> dict[UUID, int]:
-        """Keys of organizations."""
-        return dict(Organization.objects.filter(console=self.console).values_list("uid", "pk"))
+    def organization(self, uid: UUID | None) -> int | None:
+        """Return our key of an organization; None where the directory does not know it."""
+        return self._organizations.get(uid.int) if uid else None
+
+    def location(self, uid: UUID | None) -> int | None:
+        """Return our key of a location; None where the directory does not know it."""
+        return self._locations.get(uid.int) if uid else None
 
     @cached_property
-    def locations(self) -> dict[UUID, int]:
-        """Keys of locations."""
-        return dict(Location.objects.filter(console=self.console).values_list("uid", "pk"))
+    def _organizations(self) -> dict[int, int]:
+        return dict(numbered(Organization.objects.filter(console=self.console), "uid", "pk"))
+
+    @cached_property
+    def _locations(self) -> dict[int, int]:
+        return dict(numbered(Location.objects.filter(console=self.console), "uid", "pk"))
 
     @cached_property
     def provider(self) -> int | None:
@@ -68,20 +77,22 @@ class CompanyMirror(Mirror[wire.Company]):
 
     model = Organization
     digest_field = "company_digest"
+    # The list of organizations keeps these; here they only serve an account that may not read it.
+    insert_only = frozenset({"name", "type"})
 
     def __init__(self, console: Console, links: Links) -> None:
         super().__init__(console)
         self.links = links
 
     def values(self, reading: Reading[wire.Company]) -> Values:
-        """Status and reseller, and the name in case the account may not read the list of organizations."""
+        """Status and reseller, and what an organization needs in case the list before this one was not readable."""
         company = reading.value
         return {
             "name": clip(company.name, NAME_LENGTH),
             "type": Organization.Type.COMPANY.value,
             "status": clip(company.status),
             "reseller_uid": company.reseller_uid,
-            "reseller_id": self.links.organizations.get(company.reseller_uid or NO_UID),
+            "reseller_id": self.links.organization(company.reseller_uid),
         }
 
     def mark_gone(self, **_: Any) -> list[int]:
@@ -127,7 +138,7 @@ class ServerMirror(Mirror[AnyServer]):
 
     model = Server
 
-    def __init__(self, console: Console, kind: Product, links: Links) -> None:
+    def __init__(self, console: Console, links: Links, *, kind: Product) -> None:
         super().__init__(console, kind=kind.value)
         self.links = links
 
@@ -137,9 +148,9 @@ class ServerMirror(Mirror[AnyServer]):
         return {
             "name": clip(server.name, NAME_LENGTH),
             "organization_uid": server.organization_uid,
-            "organization_id": self.links.organizations.get(server.organization_uid or NO_UID),
+            "organization_id": self.links.organization(server.organization_uid),
             "location_uid": server.location_uid,
-            "location_id": self.links.locations.get(server.location_uid or NO_UID),
+            "location_id": self.links.location(server.location_uid),
             "version": clip(getattr(server, "display_version", None) or server.version, 100),
             "role_type": clip(getattr(server, "backup_server_role_type", None)),
             "status": clip(server.status),

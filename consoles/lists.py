@@ -25,8 +25,8 @@ class Walkable(Protocol):
         """Return the pages."""
         ...
 
-    def decode(self, raw: bytes) -> Any:
-        """Return the value of a row from its JSON."""
+    def decode(self, raw: bytes) -> Row[Any]:
+        """Return a row from its JSON, which the list gave before."""
         ...
 
 
@@ -61,12 +61,12 @@ class ConsoleLicenseList:
         except VspcForbidden:
             settings = b"null"  # the license is worth showing without them: its renewal is then unknown
         raw = b'{"license": %b, "settings": %b}' % (license_.raw, settings)
-        row = Row(uid=CONSOLE_LICENSE_UID, raw=raw, value=license_.value)
-        yield Page(rows=[row], total=1, sent_at=license_.sent_at)
+        yield Page(rows=[self.decode(raw)], total=1, sent_at=license_.sent_at)
 
-    def decode(self, raw: bytes) -> ConsoleAnswer:
-        """Return the two answers of the row."""
-        return msgspec.json.decode(raw, type=ConsoleAnswer, dec_hook=read_moment)
+    def decode(self, raw: bytes) -> Row[Any]:
+        """Return the row of the two answers."""
+        value = msgspec.json.decode(raw, type=ConsoleAnswer, dec_hook=read_moment)
+        return Row(uid=CONSOLE_LICENSE_UID, raw=raw, value=value)
 
 
 DIRECTORY, LICENSES = Freshness.Step.DIRECTORY, Freshness.Step.LICENSES

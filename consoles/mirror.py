@@ -5,34 +5,31 @@ costs no write; what differs is written in short transactions, and never over a 
 longer has are marked gone.
 """
 
-import json
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import datetime
-from functools import cached_property
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+import msgspec
 from django.db import connection, models, transaction
 
 from consoles.models import Console, MirroredRow
+from consoles.upsert import Upsert, Values
 
 T = TypeVar("T")
 Item = TypeVar("Item")
 
-# SQLite has one writer: short transactions with a pause let the pages' own small writes through.
+# SQLite has one writer: short transactions, each with a pause of this part of its time, let the pages' writes through.
 ROWS_PER_TRANSACTION = 500
-PAUSE_SECONDS = 0.005 if connection.vendor == "sqlite" else 0.0
-
-Values = dict[str, Any]
+PAUSE = 0.2 if connection.vendor == "sqlite" else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading(Generic[T]):
+class Reading(msgspec.Struct, Generic[T], frozen=True, gc=False):
     """One row of a console as it was read; `sent_at` is when it was asked for."""
 
     uid: UUID
@@ -52,6 +49,8 @@ class Mirror(ABC, Generic[T]):
 
     model: type[MirroredRow]
     digest_field = "digest"
+    # Fields that a reading sets in a new row, and that something else keeps in an old one.
+    insert_only: frozenset[str] = frozenset()
 
     def __init__(self, console: Console, **fixed: str) -> None:
         """`fixed` are the values that all rows of the list have in common, such as the kind of server."""
@@ -66,34 +65,38 @@ class Mirror(ABC, Generic[T]):
         """Our rows of this list, gone ones included."""
         return self.model._default_manager.filter(console=self.console, **self.fixed)
 
-    def known(self) -> dict[UUID, bytes]:
-        """Return the digest of each row that we have and that is not gone."""
+    def known(self) -> dict[int, bytes]:
+        """Return the digest of each row that we have and that is not gone, by the number of its UID."""
         rows = self.rows().filter(gone_at=None, **{f"{self.digest_field}__isnull": False})
-        return {uid: bytes(digest) for uid, digest in rows.values_list("uid", self.digest_field).iterator()}
+        return {number: bytes(digest) for number, digest in numbered(rows, "uid", self.digest_field)}
 
     def write(self, readings: Iterable[Reading[T]], *, proceed: Callable[[], None]) -> int:
         """Insert or update the rows of `readings`, and return how many there were.
 
         `proceed` is called before each transaction and raises when the caller has lost the right to write.
         """
-        count = 0
+        count, pace = 0, Pace()
         for chunk in chunks(readings, ROWS_PER_TRANSACTION):
+            upsert = self.upsert(chunk)
             proceed()
-            rows = [self._row(reading) for reading in chunk]
-            with transaction.atomic():
-                self.write_rows(rows)
-            count += len(rows)
-            time.sleep(PAUSE_SECONDS)
+            with pace.transaction():
+                self.write_rows(upsert)
+            count += len(chunk)
         return count
 
-    def write_rows(self, rows: list[Values]) -> None:
-        """Insert or update a few rows inside the caller's transaction; a younger reading of a row stays."""
-        Upsert(self.model, rows, key=["console_id", *self.fixed, "uid"]).execute()
+    def upsert(self, readings: list[Reading[T]]) -> Upsert:
+        """Return the statement that writes a few readings."""
+        rows = [self._row(reading) for reading in readings]
+        return Upsert(self.model, rows, key=["console_id", *self.fixed, "uid"], insert_only=self.insert_only)
 
-    def mark_gone(self, *, seen: Container[UUID], read_from: datetime, now: datetime) -> list[int]:
+    def write_rows(self, upsert: Upsert) -> None:
+        """Write a few rows inside the caller's transaction; a younger reading of a row stays."""
+        upsert.execute()
+
+    def mark_gone(self, *, seen: Container[int], read_from: datetime, now: datetime) -> list[int]:
         """Mark the rows that the console no longer has, except those read since `read_from`; return their keys."""
         rows = self.rows().filter(gone_at=None, read_at__lt=read_from)
-        vanished = [pk for pk, uid in rows.values_list("pk", "uid").iterator() if uid not in seen]
+        vanished = [pk for number, pk in numbered(rows, "uid", "pk") if number not in seen]
         for pks in chunks(vanished, ROWS_PER_TRANSACTION):
             self.model._default_manager.filter(pk__in=pks).update(gone_at=now)
         return vanished
@@ -110,46 +113,37 @@ class Mirror(ABC, Generic[T]):
         }
 
 
-class Upsert:
-    """One `INSERT ... ON CONFLICT DO UPDATE` that leaves younger rows alone.
+class Pace:
+    """Keeps SQLite's one lock free for a while after each transaction, so that the pages' own small writes get through.
 
-    `bulk_create(update_conflicts=True)` knows no condition, and makes a model instance of each row.
+    What is prepared for the next transaction meanwhile counts as pause.
     """
 
-    def __init__(self, model: type[MirroredRow], rows: list[Values], *, key: list[str]) -> None:
-        self.table = model._meta.db_table
-        self.key = key
-        fields = {item.attname: item for item in model._meta.concrete_fields}
-        self.columns = [fields[name] for name in rows[0]]
-        self.rows = rows
+    def __init__(self) -> None:
+        self.free_until = 0.0
 
-    def execute(self) -> None:
-        """Write all rows by one statement."""
-        prepared = zip(*(self._column(column) for column in self.columns), strict=True)
-        with connection.cursor() as cursor:
-            cursor.executemany(self.sql, list(prepared))
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Wait for the rest of the pause, then open a transaction."""
+        time.sleep(max(0.0, self.free_until - time.monotonic()))
+        began = time.monotonic()
+        with transaction.atomic():
+            yield
+        ended = time.monotonic()
+        self.free_until = ended + PAUSE * (ended - began)
 
-    def _column(self, column: "models.Field[Any, Any]") -> list[Any]:
-        """The values of one column as the database driver wants them."""
-        values = [row[column.attname] for row in self.rows]
-        if isinstance(column, models.JSONField):
-            return [json.dumps(value) for value in values]
-        if isinstance(column, models.UUIDField | models.DateField):
-            return [None if value is None else column.get_db_prep_value(value, connection) for value in values]
-        return values
 
-    @cached_property
-    def sql(self) -> str:
-        """The statement, with one placeholder per column."""
-        quote = connection.ops.quote_name
-        table = quote(self.table)
-        names = [quote(str(column.column)) for column in self.columns]
-        updates = ", ".join(f"{name} = EXCLUDED.{name}" for name in names)
-        return (
-            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))}) "  # noqa: S608
-            f"ON CONFLICT ({', '.join(map(quote, self.key))}) DO UPDATE SET {updates} "
-            f"WHERE {table}.{quote('read_at')} <= EXCLUDED.{quote('read_at')}"
-        )
+def numbered(rows: "models.QuerySet[Any]", uid: str, *others: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the number of a UID and other columns of each row, past the making of a UUID object for each.
+
+    A console has tens of thousands of rows, and of most of them nothing but this is looked at.
+    """
+    statement, parameters = rows.order_by().values_list(uid, *others).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        while batch := cursor.fetchmany(2000):
+            for value, *beside in batch:
+                yield int(value, 16) if isinstance(value, str) else value.int, *beside
 
 
 def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from consoles.mirror import Values
+from consoles.upsert import Values
 from licensing.models import License, LicenseChange
 
 # The fields whose differences are kept.

@@ -14,7 +14,7 @@ def entitlement_keys(license_ids: Mapping[int, Sequence[str]]) -> dict[int, str]
     """
     parents: dict[str, str] = {}
     for ids in license_ids.values():
-        for license_id in ids:
+        for license_id in ids[1:]:
             _join(parents, ids[0], license_id)
     return {pk: _root(parents, ids[0]) if ids else "" for pk, ids in license_ids.items()}
 

@@ -38,7 +38,7 @@ class License(MirroredRow):
     monitoring = models.BooleanField(null=True)
 
     # Dates, not moments: the UTC day of what the console says.
-    expires_on = models.DateField(null=True, blank=True, db_index=True)
+    expires_on = models.DateField(null=True, blank=True)
     support_expires_on = models.DateField(null=True, blank=True)
 
     unit_type = models.CharField(max_length=10, choices=UnitType.choices, blank=True, default="")

@@ -5,7 +5,7 @@ day is what the license says.
 """
 
 from collections.abc import Callable, Container
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,9 @@ from uuid import UUID
 import vspc.schemas as wire
 from consoles.directory import NAME_LENGTH, Links, clip
 from consoles.lists import ConsoleAnswer
-from consoles.mirror import Mirror, Reading, Values
+from consoles.mirror import Mirror, Reading, numbered
 from consoles.models import Console, Product, Server
+from consoles.upsert import Upsert, Values
 from licensing.changes import ChangeRecorder, vanished_record
 from licensing.models import License
 
@@ -30,32 +31,33 @@ class ServerLinks:
         self.product = product
 
     @cached_property
-    def servers(self) -> dict[UUID, tuple[int, int | None]]:
-        """Keys of server and organization by the UID of the server."""
+    def servers(self) -> dict[int, tuple[int, int | None]]:
+        """Keys of server and organization by the number of the server's UID."""
         servers = Server.objects.filter(console=self.console, kind=self.product)
-        return {uid: (pk, owner) for uid, pk, owner in servers.values_list("uid", "pk", "organization").iterator()}
+        return {number: (pk, owner) for number, pk, owner in numbered(servers, "uid", "pk", "organization")}
 
     def of(self, uid: UUID) -> Values:
         """The values that tie a license to its server; nothing where the directory does not know the server."""
-        server, organization = self.servers.get(uid, (None, None))
+        server, organization = self.servers.get(uid.int, (None, None))
         return {"server_id": server, "organization_id": organization}
 
 
 def utc_day(moment: datetime | None) -> date | None:
-    """Return the UTC day of a moment; expiry dates are sent with an offset that must not shift them."""
-    return moment.astimezone(UTC).date() if moment else None
+    """Return the day of a moment, which the client gives in UTC: the offset it was sent with must not shift it."""
+    return moment.date() if moment else None
 
 
 class LicenseMirror(Mirror[Any]):
     """Where the licenses of one product go; the differences in watched fields are recorded with the write."""
 
     model = License
+    insert_only = frozenset({"entitlement", "entitlement_copies"})
 
-    def __init__(self, console: Console, product: Product) -> None:
+    def __init__(self, console: Console, links: Links, *, product: Product) -> None:
         super().__init__(console, product=product.value)
         self.product = product
         self.servers = ServerLinks(console, product)
-        self.links = Links(console)
+        self.links = links
 
     @cached_property
     def is_first_reading(self) -> bool:
@@ -68,16 +70,19 @@ class LicenseMirror(Mirror[Any]):
             owner: Values = {"server_id": None, "organization_id": self.links.provider}
         else:
             owner = self.servers.of(reading.uid)
-        return {"raw": reading.raw, **owner, **UNKNOWN_VALUES, **VALUES[self.product](reading.value)}
+        values = {"raw": reading.raw, **owner, **UNKNOWN_VALUES, **VALUES[self.product](reading.value)}
+        # Right for all keys but the shared ones, which `entitlements_update` finds when the list is complete.
+        key = min(values["license_ids"], default="")
+        return {**values, "entitlement": key, "entitlement_copies": 1 if key else 0}
 
-    def write_rows(self, rows: list[Values]) -> None:
+    def write_rows(self, upsert: Upsert) -> None:
         """Write the rows together with what changed about them."""
-        recorder = None if self.is_first_reading else ChangeRecorder(self.rows(), rows)
-        super().write_rows(rows)
+        recorder = None if self.is_first_reading else ChangeRecorder(self.rows(), upsert.rows)
+        super().write_rows(upsert)
         if recorder:
             recorder.record()
 
-    def mark_gone(self, *, seen: Container[UUID], read_from: datetime, now: datetime) -> list[int]:
+    def mark_gone(self, *, seen: Container[int], read_from: datetime, now: datetime) -> list[int]:
         """Mark vanished licenses and record that they did."""
         vanished = super().mark_gone(seen=seen, read_from=read_from, now=now)
         vanished_record(vanished, now)

@@ -31,13 +31,13 @@ def licenses_link(console: Console) -> None:
 def entitlements_update(console: Console) -> int:
     """Set which licenses of `console` are one entitlement, and return how many rows that changed."""
     rows = License.objects.current().filter(console=console).order_by("pk")
-    known = {pk: (ids, key, copies) for pk, ids, key, copies in rows.values_list(*ENTITLEMENT_FIELDS).iterator()}
-    keys = entitlement_keys({pk: ids for pk, (ids, _, _) in known.items()})
-    copies = Counter(keys.values())
+    stored = list(rows.values_list("pk", "entitlement", "entitlement_copies"))
+    keys = entitlement_keys({pk: ids for pk, ids in rows.values_list("pk", "license_ids").iterator()})
+    copies = Counter(key for key in keys.values() if key)
     updates = [
-        (key, copies[key] if key else 0, pk)
-        for pk, key in keys.items()
-        if (key, copies[key] if key else 0) != known[pk][1:]
+        (keys[pk], copies[keys[pk]], pk)
+        for pk, key, count in stored
+        if pk in keys and (key, count) != (keys[pk], copies[keys[pk]])
     ]
     _entitlements_write(updates)
     return len(updates)
@@ -47,9 +47,6 @@ def changes_prune(console: Console, now: datetime) -> None:
     """Delete the changes of `console` that are older than the setting allows."""
     too_old = now - timedelta(days=settings.CHANGE_KEEP_DAYS)
     LicenseChange.objects.filter(license__console=console, seen_at__lt=too_old).delete()
-
-
-ENTITLEMENT_FIELDS = ("pk", "license_ids", "entitlement", "entitlement_copies")
 
 
 def _entitlements_write(updates: Iterable[tuple[str, int, int]]) -> None:

@@ -1,6 +1,7 @@
 """Which of our tables each list of a console is copied to."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from consoles.directory import CompanyMirror, Links, LocationMirror, OrganizationMirror, ServerMirror, SiteMirror
@@ -9,19 +10,19 @@ from consoles.mirror import Mirror
 from consoles.models import Console, Freshness, Product
 from licensing.reading import LicenseMirror
 
-DIRECTORY_MIRRORS: dict[str, Callable[[Console], Mirror[Any]]] = {
-    "organizations": OrganizationMirror,
-    "companies": lambda console: CompanyMirror(console, Links(console)),
-    "locations": LocationMirror,
-    "sites": lambda console: SiteMirror(console, Links(console)),
-    "backup_servers": lambda console: ServerMirror(console, Product.BACKUP_SERVER, Links(console)),
-    "veeam_one_servers": lambda console: ServerMirror(console, Product.VEEAM_ONE, Links(console)),
-    "m365_servers": lambda console: ServerMirror(console, Product.M365, Links(console)),
+DIRECTORY_MIRRORS: dict[str, Callable[[Console, Links], Mirror[Any]]] = {
+    "organizations": lambda console, _links: OrganizationMirror(console),
+    "companies": CompanyMirror,
+    "locations": lambda console, _links: LocationMirror(console),
+    "sites": SiteMirror,
+    "backup_servers": partial(ServerMirror, kind=Product.BACKUP_SERVER),
+    "veeam_one_servers": partial(ServerMirror, kind=Product.VEEAM_ONE),
+    "m365_servers": partial(ServerMirror, kind=Product.M365),
 }
 
 
-def mirror_for(item: ConsoleList, console: Console) -> Mirror[Any]:
-    """Return the mirror that the rows of `item` go to."""
+def mirror_for(item: ConsoleList, console: Console, links: Links) -> Mirror[Any]:
+    """Return the mirror that the rows of `item` go to; `links` serves all lists of one refresh."""
     if item.step == Freshness.Step.LICENSES:
-        return LicenseMirror(console, Product(item.part))
-    return DIRECTORY_MIRRORS[item.part](console)
+        return LicenseMirror(console, links, product=Product(item.part))
+    return DIRECTORY_MIRRORS[item.part](console, links)

@@ -10,21 +10,24 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
-from uuid import UUID
+
+import msgspec
 
 from consoles.mirror import Reading, digest_of
-from vspc.paging import Page
+from vspc.paging import Page, Row
 
-# UID, digest, when the row was asked for (seconds since 1970), length of its JSON.
-HEADER = struct.Struct("<16s16sdI")
+# What a page leaves in the file: when it was asked for (seconds since 1970), and digest and JSON of each differing row.
+Block = tuple[float, list[tuple[bytes, bytes]]]
+LENGTH = struct.Struct("<Q")
 
 
 class Spool:
     """The rows of one list that are new or differ by digest from `known`, and the keys of all of its rows."""
 
-    def __init__(self, known: Mapping[UUID, bytes]) -> None:
+    def __init__(self, known: Mapping[int, bytes]) -> None:
+        """`known` are digests by the number of the UID, which is a smaller and faster key than the UID itself."""
         self.known = known
-        self.seen: set[UUID] = set()
+        self.seen: set[int] = set()
         self.changed_count = 0
         self._file = tempfile.TemporaryFile(prefix="vspcdash-")  # noqa: SIM115  (closed by __exit__)
 
@@ -45,24 +48,25 @@ class Spool:
 
     def add(self, page: Page[Any]) -> None:
         """Take the rows of a page."""
-        sent_at = page.sent_at.timestamp()
+        differing = []
         for row in page.rows:
-            self.seen.add(row.uid)
-            digest = digest_of(row.raw)
-            if self.known.get(row.uid) != digest:
-                self._file.write(HEADER.pack(row.uid.bytes, digest, sent_at, len(row.raw)) + row.raw)
-                self.changed_count += 1
+            key, digest = row.uid.int, digest_of(row.raw)
+            self.seen.add(key)
+            if self.known.get(key) != digest:
+                differing.append((digest, row.raw))
+        if differing:
+            block = msgspec.msgpack.encode((page.sent_at.timestamp(), differing))
+            self._file.write(LENGTH.pack(len(block)))
+            self._file.write(block)
+            self.changed_count += len(differing)
 
-    def readings(self, decode: Callable[[bytes], Any]) -> Iterator[Reading[Any]]:
+    def readings(self, decode: Callable[[bytes], Row[Any]]) -> Iterator[Reading[Any]]:
         """Yield the rows that differ, in the order in which they were read."""
         self._file.seek(0)
-        while header := self._file.read(HEADER.size):
-            uid, digest, sent_at, length = HEADER.unpack(header)
-            raw = self._file.read(length)
-            yield Reading(
-                uid=UUID(bytes=uid),
-                digest=digest,
-                raw=raw.decode(),
-                value=decode(raw),
-                sent_at=datetime.fromtimestamp(sent_at, UTC),
-            )
+        while length := self._file.read(LENGTH.size):
+            block = self._file.read(*LENGTH.unpack(length))
+            timestamp, rows = msgspec.msgpack.decode(block, type=Block)
+            sent_at = datetime.fromtimestamp(timestamp, UTC)
+            for digest, raw in rows:
+                row = decode(raw)
+                yield Reading(row.uid, digest, raw.decode(), row.value, sent_at)

@@ -82,8 +82,9 @@ class _Pass(Generic[T]):
     total: int | None = None
     received: int = 0
     moved: bool = False
-    seen: set[UUID] = field(default_factory=set)
-    repeated: Counter[UUID] = field(default_factory=Counter)
+    # Keys are kept as numbers: hashing a UUID object is Python code, and this is done for each row.
+    seen: set[int] = field(default_factory=set)
+    repeated: Counter[int] = field(default_factory=Counter)
 
     def pages(self) -> Iterator[Page[T]]:
         """Yield pages with the rows that this pass has not seen before."""
@@ -116,10 +117,11 @@ class _Pass(Generic[T]):
     def _unseen(self, rows: list[Row[T]]) -> list[Row[T]]:
         unseen = []
         for row in rows:
-            if row.uid in self.seen:
-                self.repeated[row.uid] += 1
+            key = row.uid.int
+            if key in self.seen:
+                self.repeated[key] += 1
             else:
-                self.seen.add(row.uid)
+                self.seen.add(key)
                 unseen.append(row)
         return unseen
 

@@ -8,6 +8,7 @@ import hashlib
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -135,8 +136,8 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,
     "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA mmap_size=134217728; "
-        "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384; "
+        "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=4000;"
     ),
 }
 DATABASE_URL = environment.url(
@@ -229,7 +230,7 @@ VSPC_VERIFY_TLS = environment.boolean("VSPC_VERIFY_TLS", default=True)
 if VSPC_URL and not VSPC_API_KEY and not (VSPC_USERNAME and VSPC_PASSWORD):
     raise ImproperlyConfigured("VSPC_URL needs VSPC_API_KEY, or VSPC_USERNAME and VSPC_PASSWORD, beside it.")
 # Further arguments of every client: tests put their own network and clocks here.
-VSPC_CLIENT_OPTIONS: dict[str, object] = {}
+VSPC_CLIENT_OPTIONS: dict[str, Any] = {}
 REFRESH_MINUTES = environment.integer("VSPCDASH_REFRESH_MINUTES", 15, minimum=1, maximum=1440)
 REFRESH_KEEP_DAYS = environment.integer("VSPCDASH_REFRESH_KEEP_DAYS", 90, minimum=1, maximum=3650)
 CHANGE_KEEP_DAYS = environment.integer("VSPCDASH_CHANGE_KEEP_DAYS", 730, minimum=1, maximum=3650)

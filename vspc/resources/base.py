@@ -13,7 +13,7 @@ from vspc.connection import Connection
 from vspc.paging import Fetched, Page, Row, walk
 from vspc.query import Filter, Sort, encoded_filter, encoded_select, encoded_sort
 from vspc.schemas import Schema
-from vspc.wire import RawList, decode_value, decoder_of, read_list, read_one
+from vspc.wire import RawList, decode_rows, decode_value, decoder_of, read_list, read_one
 
 T = TypeVar("T", bound=Schema)
 LARGEST_PAGE = 500  # rows; the console may be configured to give fewer
@@ -39,14 +39,13 @@ def read_single(
 def _rows(
     answer: Answer, page: RawList, first: int, schema: type[T], uid_of: Callable[[T], UUID | None]
 ) -> list[Row[T]]:
-    rows = []
-    for number, raw in enumerate(page.rows, start=first):
-        value = decode_value(answer, raw, schema, f"row {number}, ")
-        uid = uid_of(value)
-        # A server that is not known well enough to have a key yet can be neither stored nor found again.
-        if uid is not None:
-            rows.append(Row(uid=uid, raw=bytes(raw), value=value))
-    return rows
+    values = decode_rows(answer, page.rows, schema, first=first)
+    # A server that is not known well enough to have a key yet can be neither stored nor found again.
+    return [
+        Row(uid=uid, raw=bytes(raw), value=value)
+        for raw, value in zip(page.rows, values, strict=True)
+        if (uid := uid_of(value)) is not None
+    ]
 
 
 class Listing(Generic[T]):
@@ -96,10 +95,13 @@ class Listing(Generic[T]):
             values.extend(row.value for row in page.rows)
         return values
 
-    def decode(self, raw: bytes) -> T:
-        """Return the value of a row from its JSON, which was read before."""
+    def decode(self, raw: bytes) -> Row[T]:
+        """Return a row from its JSON, which this list gave before."""
         value: T = decoder_of(self._schema).decode(raw)
-        return value
+        uid = self._uid(value)
+        if uid is None:
+            raise ValueError("a row without a key, which no list gives")
+        return Row(uid=uid, raw=raw, value=value)
 
     def _query(
         self, filter: Filter | None, sort: Sequence[Sort] | None, select: Iterable[str] | None, limit: int

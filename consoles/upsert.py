@@ -1,0 +1,62 @@
+"""Writing many rows at once without overwriting younger ones.
+
+Django's `bulk_create(update_conflicts=True)` knows no condition, and makes a model instance of each row.
+"""
+
+from typing import Any
+
+import msgspec
+from django.db import connection, models
+
+from consoles.models import MirroredRow
+
+Values = dict[str, Any]
+
+
+class Upsert:
+    """One `INSERT ... ON CONFLICT DO UPDATE` of a few rows, made ready before the transaction that executes it.
+
+    `key` are the columns that a row is known by; `insert_only` are left alone in a row that exists.
+    """
+
+    def __init__(
+        self, model: type[MirroredRow], rows: list[Values], *, key: list[str], insert_only: frozenset[str]
+    ) -> None:
+        self.table = model._meta.db_table
+        self.key = key
+        self.insert_only = insert_only
+        fields = {item.attname: item for item in model._meta.concrete_fields}
+        self.rows = rows
+        self.columns = [fields[name] for name in rows[0]]
+        self.parameters = list(zip(*map(self._prepared, self.columns), strict=True))
+
+    def execute(self) -> None:
+        """Write all rows by one statement, in the caller's transaction."""
+        with connection.cursor() as cursor:
+            cursor.executemany(self._statement(), self.parameters)
+
+    def _prepared(self, column: "models.Field[Any, Any]") -> list[Any]:
+        """The values of one column as the database driver wants them; only three kinds differ from what they are."""
+        values = [row[column.attname] for row in self.rows]
+        if isinstance(column, models.JSONField):
+            return [msgspec.json.encode(value).decode() for value in values]
+        if isinstance(column, models.UUIDField) and not connection.features.has_native_uuid_field:
+            return [value.hex if value else None for value in values]
+        if isinstance(column, models.DateField):
+            # Most rows of a page have few different dates, and the database's form of them is dear.
+            prepared = {value: column.get_db_prep_value(value, connection) for value in set(values)}
+            return [prepared[value] for value in values]
+        return values
+
+    def _statement(self) -> str:
+        """The statement, with one placeholder per column."""
+        quote = connection.ops.quote_name
+        table = quote(self.table)
+        names = [quote(str(column.column)) for column in self.columns]
+        kept = {quote(name) for name in (*self.key, *self.insert_only)}
+        updates = ", ".join(f"{name} = EXCLUDED.{name}" for name in names if name not in kept)
+        return (
+            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))}) "  # noqa: S608
+            f"ON CONFLICT ({', '.join(map(quote, self.key))}) DO UPDATE SET {updates} "
+            f"WHERE {table}.{quote('read_at')} <= EXCLUDED.{quote('read_at')}"
+        )
