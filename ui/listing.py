@@ -35,7 +35,7 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]  # generic for type
     """A paginator that is told how many rows there are, where the page has counted them already."""
 
     # What stands for left-out page numbers; no page has this one.
-    ELLIPSIS = 0
+    ELLIPSIS = 0  # type: ignore[assignment]
 
     def __init__(self, rows: QuerySet[Any], *, count: int) -> None:
         super().__init__(rows, ROWS_PER_PAGE)
@@ -80,9 +80,10 @@ class Listing(View):
         """Answer with the page, its fragment, or a file when the address has `format`."""
         if "format" in request.GET:
             return vary(self.export(request.GET["format"]))
-        page = CountedPaginator(self.ordered(), count=self.count()).get_page(request.GET.get("page"))
+        keys = self.ordered().values_list("pk", flat=True)
+        page = CountedPaginator(keys, count=self.count()).get_page(request.GET.get("page"))
         numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-        rows = list(self.present(page.object_list))
+        rows = list(self.present(self.rows_of(list(page.object_list))))
         context = {**self.context(), "page": page, "page_numbers": numbers, "rows": rows}
         return respond(request, page=self.page_template, fragment=self.fragment_template, context=context)
 
@@ -116,14 +117,23 @@ class Listing(View):
         order = column.ordering(descending=descending) if column else self.default_order
         return self.filters.narrowed().order_by(*order, F("pk").asc())
 
+    def rows_of(self, keys: list[Any]) -> list[Any]:
+        """Return the rows with these keys in this order.
+
+        Sorting keys and then reading one page of rows beats sorting whole rows with all their joins.
+        """
+        found = self.rows().in_bulk(keys)
+        return [found[key] for key in keys if key in found]
+
     def context(self) -> dict[str, Any]:
         """Return what the templates of every listing read."""
-        shown = self.shown_columns
+        shown = {column.key for column in self.shown_columns}
         return {
             "listing": self,
             "now": self.now,
             "headings": self.headings(),
-            "shown": {column.key: True for column in shown},
+            "shown": {column.key: column.key in shown for column in page_columns(self.columns)},
+            "column_choices": [(column, column.key in shown) for column in page_columns(self.columns)],
             "sort_choices": [column for column in page_columns(self.columns) if column.order_by],
             "sort_value": self.request.GET.get("sort", "") if self.sort[0] else "",
             "filters": self.filters,

@@ -21,6 +21,12 @@ def age(moment: datetime | None, now: datetime) -> str:
     return duration(now - moment, least="just now")
 
 
+def ago(moment: datetime | None, now: datetime) -> str:
+    """Return `age` as it stands in a sentence: `4 min ago`, `just now`, `never`."""
+    words = age(moment, now)
+    return words if words in ("just now", "never") else f"{words} ago"
+
+
 def duration(length: timedelta, *, least: str = "") -> str:
     """Return a length of time in its largest unit; below a minute in seconds, or as `least` when that is given."""
     seconds = max(int(length.total_seconds()), 0)

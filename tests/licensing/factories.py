@@ -21,7 +21,8 @@ def console_make(**values: Any) -> Console:
     """Return a console, by default one whose lists of licenses were read four minutes before `NOW`."""
     number = next(_numbers)
     refreshed_at = values.pop("refreshed_at", NOW.replace(hour=9, minute=56))
-    console = Console.objects.create(**{"name": f"Console {number}", "url": f"https://vspc{number}.test:1280", **values})
+    standard = {"name": f"Console {number}", "url": f"https://vspc{number}.test:1280"}
+    console = Console.objects.create(**{**standard, **values})
     Freshness.objects.bulk_create(
         Freshness(console=console, step=Freshness.Step.LICENSES, part=product, refreshed_at=refreshed_at)
         for product in Product.values

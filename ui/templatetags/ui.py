@@ -24,6 +24,12 @@ def age(moment: datetime | None, now: datetime | None = None) -> str:
     return wording.age(moment, now or timezone.now())
 
 
+@register.filter
+def ago(moment: datetime | None, now: datetime | None = None) -> str:
+    """Say when `moment` was as part of a sentence, seen from `now` or from this moment."""
+    return wording.ago(moment, now or timezone.now())
+
+
 @register.simple_tag
 def unknown(reason: str) -> SafeString:
     """Show a dash that says why there is no value, to the eye on hover and to a screen reader at once."""
