@@ -24,31 +24,42 @@ from redis.exceptions import RedisError
 from redis.lock import Lock
 
 from consoles.models import Console, ConsoleToken
-from vspc.auth import ApiKey, TokenPair, UserPassword
+from vspc.address import API_PATH, api_base
+from vspc.auth import ApiKey, TokenPair, TokenStore, UserPassword
 from vspc.client import VspcClient
 from vspc.errors import VspcUnavailable
 
 logger = logging.getLogger(__name__)
 
+CALL_SECONDS = 120.0
 REQUESTS_AT_ONCE = 4
 # Longer than the longest request, so that a slot is only lost by a process that died with it.
 SLOT_SECONDS = 120
-SLOT_WAIT_SECONDS = 60
+SLOT_WAIT_SECONDS = 60.0
 TOKEN_LEASE_SECONDS = 45
+REDIS_SECONDS = 5
 
 
-def client_for(console: Console) -> VspcClient:
+def client_for(console: Console, *, tokens: TokenStore | None = None, deadline: float = CALL_SECONDS) -> VspcClient:
     """Return a client that speaks to `console` as the account that it is configured with.
 
-    Raises `VspcError` where address or credentials cannot be used at all; nothing is sent yet.
+    Its tokens are those of all processes unless others are given; `deadline` is in seconds for each call. Raises
+    `VspcError` where address or credentials cannot be used at all; nothing is sent yet.
     """
     return VspcClient(
         console.url,
         credentials_of(console),
-        tokens=SharedTokens(console),
-        limiter=SharedSlots(console),
+        tokens=tokens or SharedTokens(console),
+        limiter=SharedSlots(console.url, patience=min(deadline, SLOT_WAIT_SECONDS)),
         verify=_verification(console),
+        deadline=deadline,
+        **settings.VSPC_CLIENT_OPTIONS,
     )
+
+
+def console_address(text: str) -> str:
+    """Return the address of a console in the one form in which it is stored; raises `VspcError` for an unusable one."""
+    return api_base(text).removesuffix(API_PATH)
 
 
 def credentials_of(console: Console) -> ApiKey | UserPassword:
@@ -75,7 +86,7 @@ def certificates_are_readable(pem: str) -> bool:
     """Return whether `pem` holds certificates that TLS can verify by."""
     try:
         ssl.create_default_context(cadata=pem)
-    except (ssl.SSLError, ValueError):
+    except (ssl.SSLError, ValueError, TypeError):
         return False
     return "BEGIN CERTIFICATE" in pem
 
@@ -123,14 +134,17 @@ class SharedTokens:
 
 
 class SharedSlots:
-    """At most `REQUESTS_AT_ONCE` requests under way to one console, over all processes."""
+    """At most `REQUESTS_AT_ONCE` requests under way to the console at one address, over all processes."""
 
-    def __init__(self, console: Console) -> None:
-        self.names = [f"console:{console.pk}:slot:{number}" for number in range(REQUESTS_AT_ONCE)]
+    def __init__(self, address: str, *, patience: float = SLOT_WAIT_SECONDS) -> None:
+        """`patience` is how many seconds to wait for a slot."""
+        name = uuid.uuid5(uuid.NAMESPACE_URL, address)
+        self.names = [f"console:{name}:slot:{number}" for number in range(REQUESTS_AT_ONCE)]
+        self.patience = patience
 
     @contextmanager
     def slot(self) -> Iterator[None]:
-        """Hold a slot; raises `VspcUnavailable` when none becomes free in a minute."""
+        """Hold a slot; raises `VspcUnavailable` when none becomes free for too long."""
         lock = self._acquire()
         try:
             yield
@@ -139,11 +153,11 @@ class SharedSlots:
 
     def _acquire(self) -> Lock | None:
         """A slot, or None while Redis is down: the console's own limit has to do then."""
-        give_up_at = time.monotonic() + SLOT_WAIT_SECONDS
+        give_up_at = time.monotonic() + self.patience
         while time.monotonic() < give_up_at:
             try:
                 for name in self.names:
-                    lock: Lock = _redis().lock(name, timeout=SLOT_SECONDS, thread_local=False)
+                    lock: Lock = _redis(settings.SLOTS_URL).lock(name, timeout=SLOT_SECONDS, thread_local=False)
                     if lock.acquire(blocking=False):
                         return lock
             except RedisError:
@@ -168,6 +182,6 @@ def _warn_uncounted() -> None:
 
 
 @cache
-def _redis() -> "redis.Redis":
+def _redis(url: str) -> "redis.Redis":
     """The process's connection to Redis; kept, since each request asks twice."""
-    return redis.Redis.from_url(settings.CACHES["default"]["LOCATION"])
+    return redis.Redis.from_url(url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS)

@@ -96,7 +96,7 @@ class Organization(MirroredRow):
         COMPANY = "company", "Company"
         UNKNOWN = "unknown", "Unknown"
 
-    name = models.CharField(max_length=500, db_index=True)
+    name = models.CharField(max_length=500)
     type = models.CharField(max_length=10, choices=Type.choices, default=Type.UNKNOWN)
     status = models.CharField(max_length=50, blank=True, default="", db_default="")
     reseller_uid = models.UUIDField(null=True, blank=True)
@@ -140,7 +140,7 @@ class Server(MirroredRow):
         Organization, on_delete=models.SET_NULL, null=True, blank=True, related_name="servers"
     )
     location_uid = models.UUIDField(null=True, blank=True)
-    location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True)
+    location = models.ForeignKey(Location, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
     version = models.CharField(max_length=100, blank=True, default="")
     role_type = models.CharField(max_length=50, blank=True, default="")
     status = models.CharField(max_length=50, blank=True, default="")
@@ -168,6 +168,8 @@ class Freshness(models.Model):
     refreshed_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True, default="")
+    # False while the console's answer is that the role of our account may not read this list.
+    is_permitted = models.BooleanField(default=True)
     row_count = models.PositiveIntegerField(default=0)
 
     objects = ScopedQuerySet["Freshness"].as_manager()
@@ -182,7 +184,12 @@ class Freshness(models.Model):
 
     def is_stale(self, now: datetime) -> bool:
         """Whether two scheduled refreshes have passed without a complete reading."""
-        return self.refreshed_at is None or now - self.refreshed_at > stale_after()
+        return is_stale(self.refreshed_at, now)
+
+
+def is_stale(refreshed_at: datetime | None, now: datetime) -> bool:
+    """Whether what was read at `refreshed_at` is older than it should be; what was never read is."""
+    return refreshed_at is None or now - refreshed_at > stale_after()
 
 
 def stale_after() -> timedelta:

@@ -1,15 +1,16 @@
-"""Writes about connections, and the questions that a connection test asks."""
+"""Writes about connections, and what a console says of itself and of our account."""
 
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
-from consoles.connection import client_for
-from consoles.lists import LISTS, ConsoleList
+from consoles.connection import certificates_are_readable, console_address
 from consoles.models import Console, ConsoleToken
+from consoles.purging import purge
 from vspc.client import VspcClient
 from vspc.errors import VspcError, VspcForbidden
 
@@ -28,20 +29,10 @@ class Identity:
     version: str = ""
 
 
-@dataclass(frozen=True)
-class ConnectionReport:
-    """What a test of a connection found; `problem` is the sentence that explains why there is nothing else."""
-
-    problem: str = ""
-    identity: Identity = Identity()
-    may_read: tuple[str, ...] = ()
-    may_not_read: tuple[str, ...] = ()
-
-
 @transaction.atomic
 def console_create(*, values: dict[str, Any]) -> Console:
     """Add a real console; the demo and all its rows go, since invented numbers beside real ones mislead."""
-    Console.objects.filter(is_demo=True).delete()
+    purge(Console.objects.filter(is_demo=True))
     return Console.objects.create(**values)
 
 
@@ -67,10 +58,12 @@ def console_switch(*, console: Console, is_active: bool) -> Console:
 def console_from_environment() -> bool:
     """Create or update the console that VSPC_URL names; return whether it names one.
 
-    The row is known by its address, so that it may be renamed in the browser.
+    The row is known by its address, so that it may be renamed in the browser. Raises `ImproperlyConfigured` when the
+    address or the certificates cannot be used.
     """
     if not settings.VSPC_URL:
         return False
+    url = _environment_address()
     values = {
         "auth_kind": Console.AuthKind.API_KEY if settings.VSPC_API_KEY else Console.AuthKind.PASSWORD,
         "api_key": settings.VSPC_API_KEY,
@@ -79,12 +72,21 @@ def console_from_environment() -> bool:
         "verify_tls": settings.VSPC_VERIFY_TLS,
         "ca_bundle": settings.VSPC_CA_BUNDLE,
     }
-    console = Console.objects.filter(url=settings.VSPC_URL).first()
+    console = Console.objects.filter(url=url, is_demo=False).first()
     if console:
         console_update(console=console, values=values)
     else:
-        console_create(values={"name": _free_name(ENVIRONMENT_NAME), "url": settings.VSPC_URL, **values})
+        console_create(values={"name": _free_name(ENVIRONMENT_NAME), "url": url, **values})
     return True
+
+
+def _environment_address() -> str:
+    if settings.VSPC_CA_BUNDLE and not certificates_are_readable(settings.VSPC_CA_BUNDLE):
+        raise ImproperlyConfigured("VSPC_CA_BUNDLE names a file that holds no readable certificates (PEM).")
+    try:
+        return console_address(settings.VSPC_URL)
+    except VspcError as error:
+        raise ImproperlyConfigured(f"VSPC_URL: {error.sentence}") from error
 
 
 def demo_is_wanted() -> bool:
@@ -97,17 +99,6 @@ def demo_console_ensure(*, url: str, api_key: str) -> None:
     """Point the demo console at the simulator of this start."""
     console = Console.objects.filter(is_demo=True).first() or Console(name=_free_name(DEMO_NAME), is_demo=True)
     console_update(console=console, values={"url": url, "api_key": api_key})
-
-
-def connection_test(console: Console) -> ConnectionReport:
-    """Ask the console who we are and what we may read, and keep the answer if `console` is saved; never raises."""
-    try:
-        with client_for(console) as client:
-            report = _report(client)
-    except VspcError as error:
-        return ConnectionReport(problem=error.sentence)
-    identity_note(console, report.identity)
-    return report
 
 
 def identity_note(console: Console, identity: Identity) -> None:
@@ -128,24 +119,6 @@ def identity_ask(client: VspcClient) -> Identity:
     except VspcForbidden:
         version = ""
     return Identity(signed_in_as=user.user_name or "", role=user.role or "", version=version)
-
-
-def _report(client: VspcClient) -> ConnectionReport:
-    identity = identity_ask(client)
-    readable = {item.title: _may_read(item, client) for item in LISTS}
-    return ConnectionReport(
-        identity=identity,
-        may_read=tuple(title for title, may in readable.items() if may),
-        may_not_read=tuple(title for title, may in readable.items() if not may),
-    )
-
-
-def _may_read(item: ConsoleList, client: VspcClient) -> bool:
-    try:
-        next(iter(item.open(client).walk(limit=1)), None)
-    except VspcForbidden:
-        return False
-    return True
 
 
 def _free_name(name: str) -> str:

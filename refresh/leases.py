@@ -39,13 +39,18 @@ class Lease:
         """Write how the refresh ended, unless somebody else has taken it over."""
         return self._mine().update(holder=None, leased_until=None, **values) == 1
 
+    def hand_back(self) -> bool:
+        """Let another worker begin again; that we were told to stop is no failure of the refresh."""
+        return self.end(state=Refresh.State.QUEUED, enqueued_at=None, attempt_count=F("attempt_count") - 1)
+
     def _mine(self) -> RefreshQuerySet:
         return Refresh.objects.filter(pk=self.refresh_id, state=Refresh.State.RUNNING, holder=self.holder)
 
 
 def claim(refresh_id: int, now: datetime) -> Lease | None:
     """Take a refresh that waits, or that a dead worker left; None when there is nothing to take."""
-    free = Q(state=Refresh.State.QUEUED) | Q(state=Refresh.State.RUNNING, leased_until__lt=now)
+    abandoned = Q(state=Refresh.State.RUNNING, leased_until__lt=now, attempt_count__lt=ATTEMPTS)
+    free = Q(state=Refresh.State.QUEUED) | abandoned
     holder = uuid.uuid4()
     claimed = Refresh.objects.filter(free, pk=refresh_id).update(
         state=Refresh.State.RUNNING,

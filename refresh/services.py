@@ -15,12 +15,17 @@ from accounts.models import User
 from consoles.models import Console
 from refresh.leases import ATTEMPTS
 from refresh.models import Refresh
+from ui.errors import DomainError
 
 logger = logging.getLogger(__name__)
 
 # A message that nobody took for so long is sent again; a worker that gets both finds the row taken.
 RESEND_AFTER = timedelta(seconds=60)
 DIED = "The process that read this console died several times in a row."
+
+
+class NothingToReadError(DomainError):
+    """There is no console to refresh."""
 
 
 def refresh_request(*, console: Console, trigger: str, user: User | None = None) -> tuple[Refresh, bool]:
@@ -45,6 +50,20 @@ def refresh_start(*, console: Console, trigger: str, user: User | None = None) -
     if is_new:
         refresh_enqueue(refresh)
     return refresh
+
+
+def refreshes_ask(*, user: User, console_pk: int | None = None) -> list[Refresh]:
+    """Return the open refresh of each console that this person may see, or of the one that is named.
+
+    Raises `NothingToReadError` when there is none, or the named one is switched off.
+    """
+    consoles = Console.objects.visible_to(user)
+    if console_pk is not None:
+        consoles = consoles.filter(pk=console_pk)
+    active = [console for console in consoles if console.is_active]
+    if not active:
+        raise NothingToReadError("There is no such console that is read: it may have been switched off.")
+    return [refresh_start(console=console, trigger=Refresh.Trigger.PERSON, user=user) for console in active]
 
 
 def refresh_enqueue(refresh: Refresh) -> None:

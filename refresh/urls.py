@@ -1,4 +1,12 @@
 """Addresses of this room."""
 
+from django.urls import path
+
+from refresh import views
+
 app_name = "refresh"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", views.refresh_list, name="refresh_list"),
+    path("start/", views.refresh_start, name="refresh_start"),
+    path("progress/", views.refresh_progress, name="refresh_progress"),
+]

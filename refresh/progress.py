@@ -1,0 +1,102 @@
+"""How far a refresh is, in one number and one sentence."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from accounts.models import User
+from consoles.lists import LISTS, TITLES
+from refresh.models import Refresh, RefreshStep
+from ui import wording
+
+# A refresh that nobody has begun with for so long waits for a worker that is busy or not there.
+PATIENCE = timedelta(seconds=30)
+OUTCOMES = {
+    Refresh.State.SUCCEEDED: "read completely",
+    Refresh.State.INCOMPLETE: "read, but not all lists",
+    Refresh.State.FAILED: "could not be read",
+}
+RUNNING = (RefreshStep.State.WAITING, RefreshStep.State.RUNNING)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """One refresh as its bar shows it."""
+
+    pk: int
+    console: str
+    is_open: bool
+    is_bad: bool
+    percent: int
+    text: str
+
+
+def progress_visible(user: User | AnonymousUser, watched: Iterable[int], now: datetime) -> list[Progress]:
+    """Return the progress of every open refresh that this person may see, and of those in `watched`, by console."""
+    wanted = Q(state__in=Refresh.OPEN_STATES) | Q(pk__in=list(watched))
+    refreshes = Refresh.objects.visible_to(user).filter(wanted).select_related("console")
+    return [
+        progress_of(refresh, now)
+        for refresh in refreshes.only(*FIELDS).prefetch_related("steps").order_by("console__name", "pk")
+    ]
+
+
+FIELDS = ("state", "reason", "requested_at", "console__name")
+
+
+def progress_of(refresh: Refresh, now: datetime) -> Progress:
+    """Return how far `refresh` is."""
+    steps = list(refresh.steps.all())
+    return Progress(
+        pk=refresh.pk,
+        console=refresh.console.name,
+        is_open=refresh.is_open,
+        is_bad=refresh.state in {Refresh.State.FAILED, Refresh.State.INCOMPLETE},
+        percent=percent_of(steps) if refresh.is_open else 100,
+        text=_text(refresh, steps, now),
+    )
+
+
+def percent_of(steps: Iterable[RefreshStep]) -> int:
+    """Return how much of all lists is read, each list counting the same, rounded down."""
+    return int(100 * sum(map(_share, steps)) / len(LISTS))
+
+
+def title_of(step: RefreshStep) -> str:
+    """Return what people call the list of this step."""
+    return TITLES.get((step.step, step.part), step.part)
+
+
+def doing(steps: Sequence[RefreshStep]) -> str:
+    """Say which list is being read, and how much of it has come."""
+    step = next((step for step in steps if step.state == RefreshStep.State.RUNNING), None)
+    if step is None:
+        is_beginning = not steps or any(step.state == RefreshStep.State.WAITING for step in steps)
+        return "asking who we are" if is_beginning else "tying the rows together"
+    rows = f", {wording.number(step.seen_count)} of {wording.number(step.total_count)}" if step.total_count else ""
+    return f"reading {title_of(step)}{rows}"
+
+
+def _share(step: RefreshStep) -> float:
+    if step.state not in RUNNING:
+        return 1.0
+    return min(step.seen_count / step.total_count, 1.0) if step.total_count else 0.0
+
+
+def _text(refresh: Refresh, steps: list[RefreshStep], now: datetime) -> str:
+    if refresh.state == Refresh.State.QUEUED:
+        waits = now - refresh.requested_at > PATIENCE
+        return f"has waited {wording.age(refresh.requested_at, now)} for a worker" if waits else "about to begin"
+    if refresh.state == Refresh.State.RUNNING:
+        return doing(steps)
+    return f"{OUTCOMES[Refresh.State(refresh.state)]}{_reason(refresh, steps)}"
+
+
+def _reason(refresh: Refresh, steps: list[RefreshStep]) -> str:
+    """What went wrong, from the whole refresh or its first list that failed."""
+    failed = (f"{title_of(step)}: {step.reason}" for step in steps if step.state == RefreshStep.State.FAILED)
+    reason = refresh.reason or next(failed, "")
+    return f". {reason}" if reason else ""

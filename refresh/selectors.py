@@ -1,0 +1,157 @@
+"""What the page of freshness asks for."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from accounts.models import User
+from consoles.lists import LISTS, ConsoleList
+from consoles.models import Console, Freshness
+from consoles.selectors import StepFreshness, consoles_visible, step_freshness
+from refresh.models import Refresh, RefreshStep
+from refresh.progress import RUNNING, title_of
+from ui import wording
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListFreshness:
+    """How old our copy of one list is; `tone` is the class of the badge that says the state."""
+
+    title: str
+    step: str
+    state: str
+    tone: str
+    refreshed_at: datetime | None
+    failed_at: datetime | None
+    row_count: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConsoleFreshness:
+    """A console with the freshness of its lists; `is_troubled` when one of them needs somebody's eye."""
+
+    console: Console
+    steps: list[StepFreshness]
+    lists: list[ListFreshness]
+    is_troubled: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PastStep:
+    """One list of a past refresh."""
+
+    title: str
+    state: str
+    tone: str
+    took: str
+    step: RefreshStep
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PastRefresh:
+    """A refresh in the history, with the sums over its lists."""
+
+    refresh: Refresh
+    tone: str
+    steps: list[PastStep]
+    seen_count: int
+    changed_count: int
+    gone_count: int
+    reason: str
+    took: str
+
+
+TONES = {"failed": "critical", "incomplete": "warning", "not_permitted": "", "succeeded": "quiet"}
+
+
+def console_freshness(user: User | AnonymousUser, now: datetime) -> list[ConsoleFreshness]:
+    """Return every console that this person may see, those in trouble first."""
+    found = [_of_console(console, now) for console in consoles_visible(user)]
+    return sorted(found, key=lambda item: not item.is_troubled)
+
+
+def refreshes_past(user: User | AnonymousUser) -> "QuerySet[Refresh]":
+    """Return the refreshes that this person may see, the youngest first, with their lists."""
+    refreshes = Refresh.objects.visible_to(user).select_related("console", "requested_by")
+    return refreshes.only(*PAST_FIELDS).prefetch_related("steps")
+
+
+PAST_FIELDS = (
+    "state", "trigger", "requested_at", "started_at", "finished_at", "reason", "console__name",
+    "requested_by__username",
+)  # fmt: skip
+
+
+def past_of(refresh: Refresh) -> PastRefresh:
+    """Return a refresh as the history shows it."""
+    steps = list(refresh.steps.all())
+    return PastRefresh(
+        refresh=refresh,
+        tone=TONES.get(refresh.state, ""),
+        steps=[_past_step(step, is_open=refresh.is_open) for step in steps],
+        seen_count=sum(step.seen_count for step in steps),
+        changed_count=sum(step.changed_count for step in steps),
+        gone_count=sum(step.gone_count for step in steps),
+        reason=refresh.reason or next((step.reason for step in steps if step.state == step.State.FAILED), ""),
+        took=_took(refresh.duration),
+    )
+
+
+def capitalized(text: str) -> str:
+    """Return `text` with its first letter large and the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def _past_step(step: RefreshStep, *, is_open: bool) -> PastStep:
+    """A list that was under way when its worker died says so."""
+    given_up = step.state in RUNNING and not is_open
+    return PastStep(
+        title=capitalized(title_of(step)),
+        state="Not finished" if given_up else step.get_state_display(),
+        tone="" if given_up else TONES.get(step.state, ""),
+        took=_took(step.duration),
+        step=step,
+    )
+
+
+def _took(duration: timedelta | None) -> str:
+    return wording.UNKNOWN if duration is None else wording.duration(duration)
+
+
+def _of_console(console: Console, now: datetime) -> ConsoleFreshness:
+    items = {(item.step, item.part): item for item in console.freshness.all()}
+    lists = [_of_list(item, items.get((item.step.value, item.part)), now) for item in LISTS]
+    return ConsoleFreshness(
+        console=console,
+        steps=step_freshness(items.values(), now),
+        lists=lists,
+        is_troubled=console.is_active and any(item.tone in {"critical", "warning"} for item in lists),
+    )
+
+
+def _of_list(item: ConsoleList, freshness: Freshness | None, now: datetime) -> ListFreshness:
+    state, tone = _state(freshness, now)
+    return ListFreshness(
+        title=capitalized(item.title),
+        step=item.step.label,
+        state=state,
+        tone=tone,
+        refreshed_at=freshness.refreshed_at if freshness else None,
+        failed_at=freshness.failed_at if freshness else None,
+        row_count=freshness.row_count if freshness else 0,
+        reason=freshness.reason if freshness else "",
+    )
+
+
+def _state(freshness: Freshness | None, now: datetime) -> tuple[str, str]:
+    """The state of a list in a word or two, and how loud it is."""
+    if freshness is None:
+        return "Not read yet", "quiet"
+    if not freshness.is_permitted:
+        return "Not permitted", ""
+    if freshness.is_stale(now):
+        return ("Never read" if freshness.refreshed_at is None else "Stale"), "warning"
+    return ("Last attempt failed", "warning") if freshness.failed_at else ("Fresh", "quiet")

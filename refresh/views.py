@@ -1,0 +1,96 @@
+"""The page that says how old everything is, and the button that reads it again."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
+
+from accounts.http import SignedInRequest
+from accounts.permissions import Permission, require
+from refresh.models import Refresh
+from refresh.progress import Progress, progress_visible
+from refresh.selectors import console_freshness, past_of, refreshes_past
+from refresh.services import refreshes_ask
+from ui.fragments import is_fragment, respond
+
+REFRESHES_PER_PAGE = 20
+# A longer address than this was not made by the progress of our consoles.
+MOST_WATCHED = 500
+# More refreshes than this share one bar.
+MOST_BARS = 4
+
+
+@require_safe
+@require(Permission.VIEW_LICENSES)
+def refresh_list(request: SignedInRequest) -> HttpResponse:
+    """Show how old every list of every console is, what is being read now, and what was read before."""
+    now = timezone.now()
+    page = Paginator(refreshes_past(request.user), REFRESHES_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "now": now,
+        "consoles": console_freshness(request.user, now),
+        "page": page,
+        "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+        "refreshes": [past_of(refresh) for refresh in page],
+        **_bars(progress_visible(request.user, (), now)),
+    }
+    return respond(
+        request, page="refresh/refresh_list.html", fragment="refresh/partials/freshness.html", context=context
+    )
+
+
+@require_safe
+@require(Permission.VIEW_LICENSES)
+def refresh_progress(request: SignedInRequest) -> HttpResponse:
+    """Show what is being read now; when the refreshes in the address have ended, how, and tell the page."""
+    watched = [int(pk) for pk in request.GET.getlist("refresh")[:MOST_WATCHED] if pk.isascii() and pk.isdigit()]
+    return _progress(request, watched)
+
+
+@require_POST
+@require(Permission.REFRESH)
+def refresh_start(request: SignedInRequest) -> HttpResponse:
+    """Have every console read now, or the one that is named; what is being read already is not read twice."""
+    console = request.POST.get("console") or request.GET.get("console") or ""
+    if console and not (console.isascii() and console.isdigit()):
+        raise Http404
+    refreshes = refreshes_ask(user=request.user, console_pk=int(console) if console else None)
+    if is_fragment(request):
+        return _progress(request, [refresh.pk for refresh in refreshes])
+    messages.success(request, _started(refreshes))
+    return redirect("refresh:refresh_list")
+
+
+def _started(refreshes: list[Refresh]) -> str:
+    if len(refreshes) == 1:
+        return f"{refreshes[0].console.name} is being read."
+    return f"{len(refreshes)} consoles are being read."
+
+
+def _progress(request: SignedInRequest, watched: list[int]) -> HttpResponse:
+    progress = progress_visible(request.user, watched, timezone.now())
+    response = render(request, "refresh/partials/refreshing.html", _bars(progress))
+    if progress and not any(item.is_open for item in progress):
+        trigger_client_event(response, "refresh-ended")
+    return response
+
+
+def _bars(progress: list[Progress]) -> dict[str, object]:
+    """What the progress shows: a bar for each refresh, or one for many."""
+    many = len(progress) > MOST_BARS
+    return {
+        "progress": [item for item in progress if item.is_bad and not item.is_open] if many else progress,
+        "is_open": any(item.is_open for item in progress),
+        "watch_query": urlencode([("refresh", item.pk) for item in progress]),
+        "many": {
+            "count": len(progress),
+            "ended": sum(not item.is_open for item in progress),
+            "percent": sum(item.percent for item in progress) // len(progress),
+        }
+        if many
+        else None,
+    }
