@@ -1,7 +1,7 @@
 """The floor of a refresh: the same pages fetched with bare `requests`, `json.loads` and `executemany`.
 
-It writes the same tables with the same columns and indexes, and nothing else: no checks, no comparison, no links between
-rows, no history, no progress. Nothing that does the job can be faster in this language with these libraries.
+It writes the same tables with the same columns and indexes, and nothing else: no checks, no comparison, no links
+between rows, no history, no progress. Nothing that does the job can be faster in this language with these libraries.
 """
 
 import json
@@ -13,6 +13,7 @@ from typing import Any
 import requests
 
 Row = dict[str, Any]
+Writer = Callable[[sqlite3.Connection, list[Row]], None]
 READ_AT = "2026-01-01 00:00:00"
 
 
@@ -25,13 +26,20 @@ def run(url: str, paths: Iterable[str], database: str) -> float:
     with requests.Session() as session:
         for path in paths:
             data = json.loads(session.get(url + path).content)["data"]
-            write = WRITERS.get(path.partition("?")[0].removeprefix("/api/v3"))
-            if write:
-                connection.execute("BEGIN")
-                write(connection, data if isinstance(data, list) else [data])
-                connection.execute("COMMIT")
+            connection.execute("BEGIN")
+            WRITERS[_list_of(path)](connection, data if isinstance(data, list) else [data])
+            connection.execute("COMMIT")
     connection.close()
     return time.perf_counter() - began
+
+
+def writes(path: str) -> bool:
+    """Return whether the page at `path` has rows that are stored."""
+    return _list_of(path) in WRITERS
+
+
+def _list_of(path: str) -> str:
+    return path.partition("?")[0].removeprefix("/api/v3")
 
 
 def _organizations(connection: sqlite3.Connection, rows: list[Row]) -> None:
@@ -55,17 +63,16 @@ def _locations(connection: sqlite3.Connection, rows: list[Row]) -> None:
     )
 
 
-def _servers(kind: str, uid: str = "instanceUid", name: str = "name") -> Callable[[sqlite3.Connection, list[Row]], None]:
+def _servers(
+    kind: str, uid: str = "instanceUid", name: str = "name"
+) -> Callable[[sqlite3.Connection, list[Row]], None]:
     fields = ("organizationUid", "locationUid", "version", "backupServerRoleType", "status")
 
     def write(connection: sqlite3.Connection, rows: list[Row]) -> None:
         connection.executemany(
             "INSERT INTO consoles_server (uid, read_at, kind, name, organization_uid, location_uid, version, role_type, "
             "status, console_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-            [
-                (row[uid], READ_AT, kind, row[name], *(row.get(field) or "" for field in fields))
-                for row in rows
-            ],
+            [(row[uid], READ_AT, kind, row[name], *(row.get(field) or "" for field in fields)) for row in rows],
         )
 
     return write
@@ -94,11 +101,16 @@ LICENSE_FIELDS = {
     "contact_person": "contactPerson",
 }
 NOT_NULL = {"status_message", "edition", "cloud_connect", "unit_type", "licensee", "licensee_email", "contact_person"}
-LISTS = {"packages": "packages", "section_types": "sectionTypes", "license_ids": "licenseIds", "support_ids": "supportIds"}
+LISTS = {
+    "packages": "packages",
+    "section_types": "sectionTypes",
+    "license_ids": "licenseIds",
+    "support_ids": "supportIds",
+}
 CONSTANTS = "last_update_status, last_update_message, licensee_administrator_email, console_id"
 
 
-def _licenses(product: str, uid: str) -> Callable[[sqlite3.Connection, list[Row]], None]:
+def _licenses(product: str, uid: str) -> Writer:
     columns = ["uid", "product", "read_at", "raw", *LICENSE_FIELDS, *LISTS]
     statement = (
         f"INSERT INTO licensing_license ({', '.join(columns)}, {CONSTANTS}) "
