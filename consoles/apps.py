@@ -5,3 +5,12 @@ from django.apps import AppConfig
 
 class ConsolesConfig(AppConfig):
     name = "consoles"
+
+    def ready(self) -> None:
+        """Announce on every page what its numbers suffer from, and tell the first page what to do about it."""
+        from consoles.announcements import console_announcements
+        from consoles.findings import console_findings
+        from ui import announcements, findings
+
+        announcements.register(console_announcements)
+        findings.register(console_findings)

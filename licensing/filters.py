@@ -10,7 +10,7 @@ from django_filters import CharFilter, Filter
 
 from consoles.models import Console, Organization, Product
 from licensing.models import License
-from licensing.querysets import LicenseQuerySet
+from licensing.querysets import UNMAPPED, LicenseQuerySet, support_ended, support_ending
 from licensing.rules import Renewal, Urgency, today_of
 from ui.filters import AnyOf, ListingFilters, Switch
 
@@ -24,6 +24,8 @@ SEARCHED = (
     "license_ids", "support_ids",
 )  # fmt: skip
 MOST_DAYS = 36_500
+SUPPORT = {"ended": support_ended, "ending": support_ending}
+SUPPORT_CHOICES = (("ended", "Has ended"), ("ending", "Ends within 30 days"))
 
 
 class OpenChoiceField(forms.MultipleChoiceField):
@@ -73,8 +75,10 @@ class LicenseFilters(ListingFilters):
     reseller = CharFilter(label="Reseller", method="by_reseller", max_length=500)
     days_from = Days(label="Days left from", method="by_first_day")
     days_to = Days(label="Days left to", method="by_last_day")
+    support = AnyOf(label="Support", method="by_support", choices=SUPPORT_CHOICES)
     over_used = Ticked(label="Over-used", method="by_over_use")
     shared = Ticked(label="Shared key", method="by_sharing")
+    unmapped = Ticked(label="No organization", method="by_mapping")
     gone = Ticked(label="Gone ones too", method="by_presence")
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -120,6 +124,17 @@ class LicenseFilters(ListingFilters):
     def by_sharing(self, licenses: LicenseQuerySet, _name: str, ticked: bool) -> LicenseQuerySet:
         """Licenses whose key is installed elsewhere too."""
         return licenses.sharing_a_key() if ticked else licenses
+
+    def by_support(self, licenses: LicenseQuerySet, _name: str, values: list[str]) -> LicenseQuerySet:
+        """Licenses that go on while their support ends."""
+        now, condition = timezone.now(), Q()
+        for value in values:
+            condition |= SUPPORT[value](now)
+        return licenses.filter(condition)
+
+    def by_mapping(self, licenses: LicenseQuerySet, _name: str, ticked: bool) -> LicenseQuerySet:
+        """Licenses that belong to no organization."""
+        return licenses.filter(UNMAPPED) if ticked else licenses
 
     def by_presence(self, licenses: LicenseQuerySet, _name: str, ticked: bool) -> LicenseQuerySet:
         """Licenses that the console still has, unless asked otherwise."""

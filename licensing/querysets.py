@@ -9,6 +9,7 @@ from consoles.querysets import CurrentQuerySet
 from licensing.rules import (
     CRITICAL_DAYS,
     FIXED_TYPES,
+    GRACE_DAYS,
     NOTICE_DAYS,
     RENEWABLE_TYPES,
     UPDATE_SUCCESS,
@@ -23,6 +24,32 @@ if TYPE_CHECKING:
 
 # Whether more is used than licensed, in any of the units that a license counts.
 OVER_USED = Q(used_units__gt=F("units")) | Q(used_sockets__gt=F("sockets")) | Q(used_capacity__gt=F("capacity"))
+
+# Licenses that nobody is charged for: the directory has no such server, or maps it to no organization.
+UNMAPPED = Q(organization=None)
+
+
+def support_ended(now: datetime) -> Q:
+    """Whether support has ended for a license that itself goes on; once that expires, its expiry is what matters."""
+    return _support_ends_first(now) & Q(support_expires_on__lt=today_of(now))
+
+
+def support_ending(now: datetime) -> Q:
+    """Whether support ends within the days of a warning, before the license itself."""
+    today = today_of(now)
+    return _support_ends_first(now) & Q(support_expires_on__range=(today, today + timedelta(days=WARNING_DAYS)))
+
+
+def _support_ends_first(now: datetime) -> Q:
+    return Q(expires_on=None) | Q(expires_on__gte=today_of(now), expires_on__gt=F("support_expires_on"))
+
+
+def in_grace(now: datetime) -> Q:
+    """Whether a license has expired and still works in full: `rules.grace_ends_on` in SQL, seen from today."""
+    today, condition = today_of(now), Q()
+    for (product, kind), days in GRACE_DAYS.items():
+        condition |= Q(product=product, type=kind, expires_on__gte=today - timedelta(days=days))
+    return Q(expires_on__lt=today) & condition
 
 
 def renewal_case(now: datetime) -> Case:

@@ -20,7 +20,7 @@
       renewing: color(probe, "accent"),
       ground: color(probe, "surface"),
       grid: color(probe, "line"),
-      ink: color(probe, "ink"),
+      ink: color(probe, "ink-soft"),
     };
     probe.remove();
     return colors;
@@ -46,7 +46,8 @@
   function dataset(series, tones, colors) {
     return {
       label: series.label,
-      data: series.counts,
+      // Nothing is drawn for zero, not even the shortest bar.
+      data: series.counts.map((count) => count || null),
       urls: series.urls,
       backgroundColor: series.hatched ? hatch(colors.renewing, colors.ground) : tones.map((tone) => colors[tone]),
       borderColor: series.hatched ? colors.renewing : tones.map((tone) => colors[tone]),
@@ -58,7 +59,7 @@
     };
   }
 
-  function options(colors) {
+  function options(colors, head) {
     return {
       indexAxis: "y",
       animation: false,
@@ -70,7 +71,12 @@
           beginAtZero: true,
           grid: { color: colors.grid, drawTicks: false },
           border: { display: false },
-          ticks: { display: false, precision: 0, maxTicksLimit: 6 },
+          position: "top",
+          // As high as the head of the table, so that each bar stands in the line of its row.
+          afterFit: (scale) => {
+            scale.height = head;
+          },
+          ticks: { color: colors.ink, font: { size: 11 }, precision: 0, maxTicksLimit: 5, align: "inner" },
         },
         y: { stacked: true, grid: { display: false }, border: { color: colors.grid }, ticks: { display: false } },
       },
@@ -89,9 +95,10 @@
   function draw(canvas, figures) {
     charts.get(canvas)?.chart.destroy();
     const colors = palette();
+    const head = canvas.closest(".runway").querySelector("thead").offsetHeight;
     const datasets = figures.series.map((series) => dataset(series, figures.tones, colors));
     const data = { labels: figures.labels, datasets };
-    charts.set(canvas, { figures, chart: new Chart(canvas, { type: "bar", data, options: options(colors) }) });
+    charts.set(canvas, { figures, chart: new Chart(canvas, { type: "bar", data, options: options(colors, head) }) });
   }
 
   async function load(canvas) {
