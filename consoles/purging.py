@@ -1,19 +1,40 @@
 """Deleting consoles with all of their rows, by a few statements instead of row by row."""
 
+from collections import defaultdict
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from typing import Any
 
 from django.db import models, transaction
 
+Rows = models.QuerySet[Any]
+
 
 @transaction.atomic
-def purge(rows: models.QuerySet[Any]) -> None:
+def purge(rows: Rows) -> None:
     """Delete `rows` and everything that belongs to them.
 
-    Django's own deletion loads every row that it is about to delete. No row of a console is referred to by rows of
-    another one, and the database checks references at the end of the transaction, so no order has to be kept.
+    Django's own deletion loads every row that it is about to delete. What refers to others goes first: for each row
+    that goes the database looks for rows that refer to it, and not all of those columns have an index.
     """
+    belonging = defaultdict[type[models.Model], list[Rows]](list)
+    for found in _belonging(rows):
+        belonging[found.model].append(found)
+    referring = {model: _referring(model) & belonging.keys() for model in belonging}
+    for model in TopologicalSorter(referring).static_order():
+        for found in belonging[model]:
+            found._raw_delete(found.db)
+
+
+def _belonging(rows: Rows) -> Iterator[Rows]:
+    """Yield `rows`, and what would be deleted with them."""
+    yield rows
     for relation in rows.model._meta.related_objects:
         if relation.on_delete is models.CASCADE:
-            belonging = {f"{relation.field.name}__in": rows.values("pk")}
-            purge(relation.related_model._base_manager.filter(**belonging))
-    rows._raw_delete(rows.db)
+            found = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows.values("pk")})
+            yield from _belonging(found)
+
+
+def _referring(model: type[models.Model]) -> set[type[models.Model]]:
+    """The other models whose rows refer to rows of `model`, whatever becomes of them."""
+    return {relation.related_model for relation in model._meta.related_objects} - {model}
