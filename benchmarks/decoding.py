@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 from veeam_spc.v3_6_1.models.get_backup_servers_licenses_response_200 import GetBackupServersLicensesResponse200
 from veeam_spc.v3_6_1.models.get_site_licenses_response_200 import GetSiteLicensesResponse200
@@ -15,7 +16,7 @@ from vspc.answers import Answer
 from vspc.schemas import BackupServerLicense, M365License, SiteLicense, VeeamOneLicense
 from vspc.wire import decode_rows, read_list
 
-KINDS = {
+KINDS: dict[str, tuple[type[Any], Any]] = {
     "/api/v3/licensing/sites": (SiteLicense, GetSiteLicensesResponse200),
     "/api/v3/licensing/backupServers": (BackupServerLicense, GetBackupServersLicensesResponse200),
     "/api/v3/licensing/voneServers": (VeeamOneLicense, GetVOneServersLicensesResponse200),

@@ -70,8 +70,8 @@ def _servers(
 
     def write(connection: sqlite3.Connection, rows: list[Row]) -> None:
         connection.executemany(
-            "INSERT INTO consoles_server (uid, read_at, kind, name, organization_uid, location_uid, version, role_type, "
-            "status, console_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            "INSERT INTO consoles_server (uid, read_at, kind, name, organization_uid, location_uid, version, "
+            "role_type, status, console_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             [(row[uid], READ_AT, kind, row[name], *(row.get(field) or "" for field in fields)) for row in rows],
         )
 

@@ -76,7 +76,7 @@ def _plain() -> Callable[[], object]:
         licenses = License.objects.with_urgency(timezone.now()).select_related(
             "console", "server", "organization__reseller"
         )
-        return template.render({"licenses": licenses.current().most_urgent_first()[:50]})
+        return template.render({"licenses": licenses.current().most_urgent_first().defer("raw")[:50]})
 
     return answer
 
