@@ -37,6 +37,8 @@ class ConsoleFreshness:
     steps: list[StepFreshness]
     lists: list[ListFreshness]
     is_troubled: bool
+    # Why none of its lists could be read, where it is the same for all of them.
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,11 +126,13 @@ def _took(duration: timedelta | None) -> str:
 def _of_console(console: Console, now: datetime) -> ConsoleFreshness:
     items = {(item.step, item.part): item for item in console.freshness.all()}
     lists = [_of_list(item, items.get((item.step.value, item.part)), now) for item in LISTS]
+    reasons = {item.reason for item in lists}
     return ConsoleFreshness(
         console=console,
         steps=step_freshness(items.values(), now),
         lists=lists,
-        is_troubled=console.is_active and any(item.tone in {"critical", "warning"} for item in lists),
+        is_troubled=console.is_active and any(item.tone == "warning" for item in lists),
+        reason=reasons.pop() if len(reasons) == 1 else "",
     )
 
 

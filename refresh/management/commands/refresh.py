@@ -79,7 +79,7 @@ class Meter:
 
     def _tell(self, steps: Sequence[RefreshStep]) -> None:
         for step in steps:
-            if step.finished_at and step.part not in self.told:
+            if step.started_at and step.finished_at and step.part not in self.told:
                 self.told.add(step.part)
                 rows = f"{step.seen_count} rows, {step.changed_count} changed, {step.gone_count} gone"
                 self.write(f"{self.name}: {title_of(step)}: {step.reason or rows}\n")
