@@ -1,0 +1,112 @@
+"""`make run`, as a person on a bare machine types it; one product serves all of these, in order."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+
+from tests.support.product import STOP_SECONDS, Product, refusal
+
+pytestmark = [pytest.mark.start, pytest.mark.xdist_group("product")]
+
+DEADLINE = 60.0
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    data_dir = tmp_path_factory.mktemp("make") / "var"
+    with Product(data_dir, command=("make", "--no-print-directory", "run")) as product:
+        yield product
+
+
+def eventually(claim: Callable[[], object]) -> bool:
+    deadline = time.monotonic() + DEADLINE
+    while not (held := bool(claim())) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return held
+
+
+def rows(product: Product, query: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(product.data_dir / "vspcdash.sqlite3")
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def named(product: Product, word: str) -> list[psutil.Process]:
+    return [process for process in product.left() if word in " ".join(process.cmdline())]
+
+
+def test_one_line_says_where_to_go_and_who_to_be(product: Product) -> None:
+    assert product.url == f"http://127.0.0.1:{product.port}"
+    assert product.user == "admin"
+    assert product.password is not None
+    assert "Traceback" not in product.errors
+
+
+def test_sign_in_page_answers_once_the_line_is_there(product: Product) -> None:
+    answer = requests.get(product.url, timeout=10)
+
+    assert answer.status_code == 200
+    assert "/accounts/login/" in answer.url
+    assert "password" in answer.text
+
+
+def test_printed_password_signs_in(product: Product) -> None:
+    with requests.Session() as session:
+        form = session.get(f"{product.url}/accounts/login/", timeout=10)
+        token = form.text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+        fields = {"login": product.user, "password": product.password, "csrfmiddlewaretoken": token}
+        answer = session.post(form.url, data=fields, headers={"Referer": form.url}, timeout=10)
+
+    assert answer.status_code == 200
+    assert answer.url == f"{product.url}/"
+
+
+def test_demo_console_is_read_without_being_asked(product: Product) -> None:
+    assert eventually(lambda: rows(product, "SELECT 1 FROM refresh_refresh WHERE state = 'succeeded'"))
+
+    assert rows(product, "SELECT count(*) > 100 FROM licensing_license WHERE gone_at IS NULL") == [(1,)]
+
+
+def test_secrets_are_for_this_user_alone(product: Product) -> None:
+    files = ["run/simulator.key", "secret.key", "encryption.key", "vspcdash.sqlite3", "run/supervisord.conf"]
+
+    assert [file for file in files if (product.data_dir / file).stat().st_mode & 0o077] == []
+
+
+def test_second_start_on_the_same_data_folder_is_refused(product: Product) -> None:
+    said = refusal(product.data_dir)
+
+    assert said.startswith(f"vspcdash: vspcdash already runs on the data folder {product.data_dir} (process ")
+    assert product.url in said
+    assert said.count("\n") == 1
+
+
+def test_taken_port_is_refused(product: Product, tmp_path: Path) -> None:
+    said = refusal(tmp_path / "var", port=product.port)
+
+    assert f"vspcdash: Port {product.port} is taken by another program; choose another one" in said
+    assert "Traceback" not in said
+
+
+def test_program_that_dies_is_started_again_and_told(product: Product) -> None:
+    old = named(product, "background beat")
+
+    for process in old:
+        process.kill()
+
+    assert eventually(lambda: set(named(product, "background beat")) - set(old))
+    assert eventually(lambda: "beat ended (terminated by SIGKILL) and is started again" in product.errors)
+
+
+def test_stop_through_make_leaves_nothing(product: Product) -> None:
+    seconds = product.stop()
+
+    assert seconds < STOP_SECONDS
+    assert product.left() == []
