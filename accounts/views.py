@@ -1,6 +1,7 @@
 """Pages and posts about one's own account."""
 
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -13,7 +14,14 @@ from accounts.services import columns_choose
 @require(Permission.VIEW_LICENSES)
 def columns(request: SignedInRequest) -> HttpResponseRedirect:
     """Remember the columns of a listing and go back to it."""
-    columns_choose(user=request.user, listing=request.POST["listing"][:50], columns=request.POST.getlist("column")[:50])
+    columns_choose(
+        user=request.user, listing=request.POST.get("listing", "")[:50], columns=request.POST.getlist("column")[:50]
+    )
     target = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
     return HttpResponseRedirect(target if safe else "/")
+
+
+def by_administrator(request: HttpRequest) -> HttpResponse:
+    """Say who changes what one cannot change oneself: no e-mail is sent, so no link can be waited for."""
+    return render(request, "account/by_administrator.html", status=404)

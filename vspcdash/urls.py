@@ -1,7 +1,8 @@
 """The addresses of the product; people bookmark them, so they stay."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from accounts.views import by_administrator
 from vspcdash.health import healthz
 
 urlpatterns = [
@@ -10,6 +11,12 @@ urlpatterns = [
     path("refreshes/", include("refresh.urls")),
     path("settings/consoles/", include("consoles.urls")),
     path("accounts/", include("accounts.urls")),
+    # Before django-allauth's addresses of the same form, whose names it needs and whose pages we do not offer.
+    path("accounts/email/", by_administrator),
+    path("accounts/password/set/", by_administrator),
+    path("accounts/password/reset/", by_administrator),
+    re_path("^accounts/password/reset/.*$", by_administrator),
+    re_path("^accounts/(?:confirm-email|login/code)/.*$", by_administrator),
     path("accounts/", include("allauth.account.urls")),
     path("healthz", healthz, name="healthz"),
 ]

@@ -1,0 +1,61 @@
+"""People: the first administrator, and what one remembers about a person's pages."""
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from accounts.models import User
+from accounts.permissions import Permission, Role
+from accounts.services import administrator_ensure, columns_choose
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_first_administrator_may_do_everything() -> None:
+    administrator_ensure()
+
+    user = User.objects.get(username="admin")
+    assert user.role == Role.ADMINISTRATOR
+    assert all(user.has_perm(permission.full_name) for permission in Permission)
+
+
+def test_a_made_up_password_is_told_once_and_works() -> None:
+    password = administrator_ensure()
+
+    assert password is not None
+    assert User.objects.get().check_password(password)
+    assert administrator_ensure() is None
+
+
+def test_a_given_password_is_used_and_not_told(settings: Settings) -> None:
+    settings.ADMIN_PASSWORD = "from the environment"
+
+    assert administrator_ensure() is None
+    assert User.objects.get().check_password("from the environment")
+
+
+def test_an_administrator_who_changed_the_password_keeps_it(settings: Settings) -> None:
+    administrator_ensure()
+    user = User.objects.get()
+    user.set_password("my own")
+    user.save()
+    settings.ADMIN_PASSWORD = "from the environment"
+
+    administrator_ensure()
+
+    assert User.objects.get().check_password("my own")
+
+
+def test_chosen_columns_are_remembered_per_listing(viewer: User) -> None:
+    columns_choose(user=viewer, listing="licenses", columns=["type"])
+    columns_choose(user=viewer, listing="reports", columns=["month"])
+
+    viewer.refresh_from_db()
+    assert viewer.preferences["columns"] == {"licenses": ["type"], "reports": ["month"]}
+
+
+def test_choosing_nothing_brings_the_default_back(viewer: User) -> None:
+    columns_choose(user=viewer, listing="licenses", columns=["type"])
+
+    columns_choose(user=viewer, listing="licenses", columns=[])
+
+    assert viewer.preferences["columns"] == {}

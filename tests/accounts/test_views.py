@@ -1,0 +1,54 @@
+"""Sign-in, and what one changes about one's own pages."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+
+SignedIn = Callable[[User], Client]
+
+
+def test_a_person_signs_in_by_name_and_password(client: Client, viewer: User) -> None:
+    response = client.post("/accounts/login/", {"login": viewer.username, "password": "correct horse"})
+
+    assert response.headers["Location"] == "/"
+    assert client.session["_auth_user_id"] == str(viewer.pk)
+
+
+def test_a_wrong_password_is_one_sentence(client: Client, viewer: User) -> None:
+    response = client.post("/accounts/login/", {"login": viewer.username, "password": "wrong"})
+
+    assert "password you specified are not correct" in response.content.decode()
+
+
+def test_a_person_who_was_deactivated_does_not_get_in(client: Client, viewer: User) -> None:
+    viewer.is_active = False
+    viewer.save()
+
+    client.post("/accounts/login/", {"login": viewer.username, "password": "correct horse"})
+
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("path", ["password/reset/", "password/reset/key/x-y/", "email/", "confirm-email/abc/"])
+def test_what_needs_an_email_is_left_to_an_administrator(path: str, client: Client) -> None:
+    response = client.get(f"/accounts/{path}")
+
+    assert response.status_code == 404
+    assert "ask an administrator" in response.content.decode()
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_the_way_back_stays_in_the_house(target: str, viewer: User, signed_in: SignedIn) -> None:
+    response = signed_in(viewer).post("/accounts/columns/", {"listing": "licenses", "next": target})
+
+    assert response.headers["Location"] == "/"
+
+
+def test_columns_are_posted_with_a_token_or_not_at_all(viewer: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(viewer)
+
+    assert client.post("/accounts/columns/", {"listing": "licenses"}).status_code == 403

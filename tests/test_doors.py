@@ -1,0 +1,113 @@
+"""Who gets in: every address has a declared permission, and shows only what its user may see."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from accounts.permissions import LABELS, ROLE_PERMISSIONS, Permission, Role
+from consoles.models import Console, Organization, Server
+from consoles.querysets import ScopedQuerySet
+from licensing.models import License
+from tests.licensing.factories import change_make, console_make, license_make, organization_make, server_make
+
+# Sign-in itself, the sign of life for load balancers, and one sentence for what we do not offer.
+OPEN_PREFIXES = ("account_", "healthz")
+MARK = "Xylophone"
+
+SignedIn = Callable[[User], Client]
+
+
+def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, f"{prefix}{entry.app_name}:" if entry.app_name else prefix)
+        elif entry.name:
+            yield f"{prefix}{entry.name}", entry
+
+
+def guarded() -> dict[str, Permission | None]:
+    return {
+        name: getattr(pattern.callback, "required_permission", None)
+        for name, pattern in patterns(get_resolver())
+        if not name.startswith(OPEN_PREFIXES)
+    }
+
+
+def address(name: str, **known: int) -> str:
+    for arguments in ({}, {"pk": known.get("pk", 1)}, {"field": "company"}):
+        try:
+            return reverse(name, kwargs=arguments)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"{name} takes an argument that this test does not know")
+
+
+def test_every_address_declares_its_permission() -> None:
+    assert [name for name, permission in guarded().items() if permission is None] == []
+
+
+@pytest.mark.parametrize("name", sorted(guarded()))
+def test_nobody_reaches_an_address_without_signing_in(name: str, client: Client, db: None) -> None:
+    for response in (client.get(address(name)), client.post(address(name))):
+        # 405 tells no more than that the address takes another method.
+        assert response.status_code == 405 or response.headers["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("name", sorted(guarded()))
+def test_a_person_without_a_role_is_refused_everywhere(name: str, stranger: User, signed_in: SignedIn) -> None:
+    client = signed_in(stranger)
+
+    assert {client.get(address(name)).status_code, client.post(address(name)).status_code} <= {403, 405}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_groups_of_the_database_are_the_table_of_the_code(role: Role, db: None) -> None:
+    granted = Group.objects.get(name=role).permissions.values_list("codename", flat=True)
+
+    assert set(granted) == {permission.value for permission in ROLE_PERMISSIONS[role]}
+
+
+def test_permissions_are_worded_alike_in_code_and_model() -> None:
+    assert {name.value: label for name, label in LABELS.items()} == dict(User._meta.permissions)
+
+
+@pytest.fixture
+def marked(db: None) -> dict[str, int]:
+    """One of everything, with a name that would be seen."""
+    console: Console = console_make(name=f"{MARK} console")
+    organization: Organization = organization_make(console, name=f"{MARK} company")
+    server: Server = server_make(console, name=f"{MARK} server", organization=organization)
+    license_: License = license_make(
+        console, server=server, organization=organization, uid=server.uid, licensee=f"{MARK} licensee", used_units=999
+    )
+    change_make(license_, after=MARK)
+    return {"licensing:license_detail": license_.pk, "consoles:console_edit": console.pk}
+
+
+@pytest.mark.parametrize("name", sorted(guarded()))
+def test_pages_show_nothing_that_is_out_of_sight(
+    name: str,
+    marked: dict[str, int],
+    administrator: User,
+    signed_in: SignedIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = signed_in(administrator)
+    monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda rows, _user: rows.none())
+
+    target = address(name, pk=marked.get(name, 1))
+    for query in ("", "?format=csv", "?q=xylophone", "?company=xylophone"):
+        response = client.get(target + query)
+        body = response.getvalue() if response.streaming else response.content
+        assert MARK.encode() not in body
+
+
+def test_the_mark_is_seen_by_those_who_may(marked: dict[str, int], administrator: User, signed_in: SignedIn) -> None:
+    client = signed_in(administrator)
+
+    for name in ("licensing:license_list", "licensing:license_detail", "consoles:console_list", "overview:overview"):
+        assert MARK in client.get(address(name, pk=marked.get(name, 1))).content.decode()
