@@ -48,8 +48,8 @@ class LicenseList(Listing):
         return self.filters.chips(self.request.GET, without={"product"})
 
     def extra_context(self) -> dict[str, Any]:
-        """Return the tabs and the filters' values."""
-        return {"tabs": self.tabs, "stale": any(item.is_stale(self.now) for item in self.freshness.values())}
+        """Return the tabs."""
+        return {"tabs": self.tabs}
 
     @cached_property
     def tabs(self) -> list[ProductTab]:

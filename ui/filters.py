@@ -48,6 +48,13 @@ class ListingFilters(FilterSet):  # type: ignore[misc]
     Wrong values never narrow or widen silently: they are left out and `sentences` says so.
     """
 
+    def __init__(self, data: QueryDict, **options: Any) -> None:
+        """Take the values of an address; empty ones, which a form without script sends, say nothing."""
+        said = QueryDict(mutable=True)
+        for name, values in data.lists():
+            said.setlist(name, [value for value in values if value])
+        super().__init__(said, **options)
+
     def narrowed(self, *, without: Collection[str] = ()) -> QuerySet[Any]:
         """Return the queryset narrowed by every valid filter but those named in `without`."""
         rows: QuerySet[Any] = self.queryset

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,6 +11,8 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import FileResponse, StreamingHttpResponse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,14 @@ from ui.exports import XLSX_ROWS, Export, ExportRefusedError, defused, export_re
 DAY = date(2026, 11, 23)
 READ_AT = datetime(2026, 11, 23, 9, 56, tzinfo=UTC)
 ROW = {"name": "=cmd|' /C calc'!A0", "units": -12.5, "ids": ["a", "b"], "on": DAY, "at": READ_AT, "auto": None}
+
+
+@pytest.fixture(autouse=True)
+def without_database() -> Iterator[None]:
+    """Let an answer be closed in tests that have no database connection to close with it."""
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_finished.connect(close_old_connections)
 
 
 def _export(rows: Iterable[dict[str, Any]] = (ROW,), count: int = 1) -> Export:

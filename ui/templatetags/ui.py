@@ -41,21 +41,6 @@ def unknown(reason: str) -> SafeString:
     )
 
 
-@register.simple_tag
-def usage_bar(used: float | None, total: float | None, label: str = "used") -> SafeString | str:
-    """Draw how much of `total` is used; nothing where either is unknown or nothing is licensed."""
-    if used is None or not total:
-        return ""
-    share = round(100 * used / total)
-    return format_html(
-        '<progress class="usage{}" max="100" value="{}" aria-label="{}">{} %</progress>',
-        " over" if used > total else "",
-        min(share, 100),
-        label,
-        share,
-    )
-
-
 @register.simple_tag(takes_context=True)
 def address(context: dict[str, Any], **values: Any) -> str:
     """Return the present query string with some values replaced; see `ui.addresses.changed`."""
