@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from accounts.models import User
@@ -19,7 +20,7 @@ LONGEST_REASON = 240
 MOST_TITLES = 3
 
 
-def console_findings(user: User, now: datetime) -> Iterator[Finding]:
+def console_findings(user: User | AnonymousUser, now: datetime) -> Iterator[Finding]:
     """Yield what is wrong with the reading of each console that this person may see; two queries."""
     may_manage = user.has_perm(Permission.MANAGE_CONSOLES.full_name)
     for console in consoles_visible(user):
@@ -129,7 +130,8 @@ def _titles(lists: Sequence[Freshness]) -> str:
     """The names of a few lists, and how many more there are."""
     titles = [TITLES.get((item.step, item.part), item.part) for item in lists]
     if len(titles) > MOST_TITLES:
-        return f"{', '.join(titles[:MOST_TITLES])} and {len(titles) - MOST_TITLES} more lists"
+        more = len(titles) - MOST_TITLES
+        return f"{', '.join(titles[:MOST_TITLES])} and {more} more {'list' if more == 1 else 'lists'}"
     return " and ".join([", ".join(titles[:-1]), titles[-1]] if titles[1:] else titles)
 
 

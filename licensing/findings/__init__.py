@@ -6,6 +6,8 @@ The number of queries does not depend on the number of licenses, and no reason y
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
+
 from accounts.models import User
 from licensing.findings.copies import copies_findings
 from licensing.findings.expiry import expiry_findings
@@ -15,7 +17,7 @@ from licensing.models import License
 from ui.findings import Finding
 
 
-def license_findings(user: User, now: datetime) -> Iterator[Finding]:
+def license_findings(user: User | AnonymousUser, now: datetime) -> Iterator[Finding]:
     """Yield the findings about licenses that this person may see and that their consoles still have."""
     current = License.objects.visible_to(user).current()
     yield from expiry_findings(current, now)

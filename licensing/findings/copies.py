@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from django.contrib.auth.models import AnonymousUser
+
 from accounts.models import User
 from licensing.findings.wording import SHOW_LICENSES, subject_of
 from licensing.links import license_list_url
@@ -17,7 +19,7 @@ MOST_NAMED = 3
 NAMED_FIELDS = ("product", "uid", "console__name", "server__name", "organization__name")
 
 
-def copies_findings(current: LicenseQuerySet, user: User) -> Iterator[Finding]:
+def copies_findings(current: LicenseQuerySet, user: User | AnonymousUser) -> Iterator[Finding]:
     """Yield keys whose copies disagree, and those of which the copies use too much together; two queries."""
     shared = list(entitlements(user=user, shared_only=True))
     disagreeing = [entitlement for entitlement in shared if entitlement.disagrees]
