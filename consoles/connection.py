@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import redis
 from django.conf import settings
@@ -59,7 +60,8 @@ def client_for(console: Console, *, tokens: TokenStore | None = None, deadline: 
 
 def console_address(text: str) -> str:
     """Return the address of a console in the one form in which it is stored; raises `VspcError` for an unusable one."""
-    return api_base(text).removesuffix(API_PATH)
+    parts = urlsplit(api_base(text).removesuffix(API_PATH))
+    return parts._replace(netloc=parts.netloc.lower(), path=parts.path.rstrip("/")).geturl()
 
 
 def credentials_of(console: Console) -> ApiKey | UserPassword:
