@@ -8,11 +8,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+HYPHENATED = re.compile(r"\d{4}-\d{2}-\d{2}|auto-update")
 
 
 @register.filter
-def whole_days(text: str) -> SafeString:
-    """Keep dates on one line: browsers break them at their hyphens."""
+def unbroken(text: str) -> SafeString:
+    """Keep dates and the like on one line: browsers break them at their hyphens."""
     escaped = conditional_escape(text)
-    return mark_safe(DAY.sub(r'<span class="nowrap">\g<0></span>', escaped))  # noqa: S308 - escaped above
+    return mark_safe(HYPHENATED.sub(r'<span class="nowrap">\g<0></span>', escaped))  # noqa: S308 - escaped above

@@ -203,6 +203,20 @@ def test_a_group_counts_what_its_list_shows(
         assert finding.subject.startswith(f"{shown} ")
 
 
+def test_support_and_nobodys_licenses_count_what_their_lists_show(
+    console: Console, found: Found, signed_in: Any, viewer: User, time_machine: Any
+) -> None:
+    time_machine.move_to(NOW, tick=False)
+    for days in (-40, -1, 0, 30, 31):
+        _license(console, auto_update=True, support_expires_on=_in(days), organization=None)
+    _license(console, auto_update=True, expires_on=_in(200), support_expires_on=_in(200))
+    client: Client = signed_in(viewer)
+
+    counts = [(finding.subject, client.get(finding.url).context["page"].paginator.count) for finding in found()]
+
+    assert counts == [("2 licenses", 2), ("2 licenses", 2), ("5 licenses", 5)]
+
+
 def test_the_most_urgent_come_first(console: Console, found: Found) -> None:
     for days in (20, 5, 2, -3, -10):
         _license(console, f"vbr{days}", expires_on=_in(days))

@@ -13,6 +13,7 @@ from consoles.models import Console, Product
 from licensing.models import License
 from licensing.querysets import in_grace, support_ended, support_ending
 from licensing.rules import (
+    FIXED_TYPES,
     RENEWABLE_TYPES,
     Renewal,
     Term,
@@ -25,7 +26,7 @@ from licensing.rules import (
 )
 from licensing.spans import SPANS, span_case
 from tests.licensing.factories import NOW, console_make, license_values
-from tests.licensing.terms import moments, terms
+from tests.licensing.terms import EDGES, moments, terms
 
 TODAY = NOW.date()
 in_database = settings(
@@ -60,17 +61,25 @@ def test_renewal_and_urgency_in_sql_are_those_of_the_functions(fields: list[dict
 
 
 @pytest.mark.django_db
-@in_database
-@given(fields=st.lists(terms(), min_size=1, max_size=25), now=moments)
-def test_grace_in_sql_is_that_of_the_function(fields: list[dict[str, Any]], now: datetime) -> None:
-    licenses, today = _licenses(fields), today_of(now)
+def test_grace_in_sql_is_that_of_the_function_for_every_product_and_type_at_every_edge() -> None:
+    licenses = _licenses(
+        [
+            {"product": product, "type": kind, "expires_on": _in(left)}
+            for product in Product.values
+            for kind in (*RENEWABLE_TYPES, *FIXED_TYPES, "Promo")
+            for left in EDGES
+        ]
+    )
 
-    working = set(licenses.filter(in_grace(now)))
+    working = set(licenses.filter(in_grace(NOW)).values_list("pk", flat=True))
 
-    for license_ in licenses:
-        ends_on = grace_ends_on(license_.term)
-        has_expired = license_.expires_on is not None and license_.expires_on < today
-        assert (license_ in working) is (has_expired and ends_on is not None and ends_on >= today)
+    expected = {license_.pk for license_ in licenses if license_.expires_on < TODAY and _grace_is_left(license_)}
+    assert working == expected
+
+
+def _grace_is_left(license_: License) -> bool:
+    ends_on = grace_ends_on(license_.term)
+    return ends_on is not None and ends_on >= TODAY
 
 
 @pytest.mark.django_db
