@@ -68,7 +68,7 @@ def test_get_changes_nothing(name: str, console: Console, signed_in: SignIn, adm
 @pytest.mark.parametrize("name", [*POSTED, "consoles:console_add", "consoles:console_edit"])
 def test_post_of_another_site_is_refused(name: str, console: Console, administrator: User) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(administrator)
 
     assert client.post(address(name, console), {"is_active": "0"}).status_code == 403
 
