@@ -1,0 +1,94 @@
+"""What supervisor is told to run."""
+
+import configparser
+import os
+import shlex
+from pathlib import Path
+
+import pytest
+
+from vspcdash import settings
+from vspcdash.start.demo import DemoConsole
+from vspcdash.start.leftovers import FOLDER_MARK
+from vspcdash.start.programs import Program, bind_address, programs, supervisor_config
+
+DEMO = DemoConsole(port=4711, key_file=Path("/data/key"))
+
+
+def config(found: list[Program]) -> configparser.RawConfigParser:
+    parser = configparser.RawConfigParser()
+    parser.read_string(supervisor_config(found))
+    return parser
+
+
+def command(name: str) -> tuple[str, ...]:
+    return next(program.command for program in programs(DEMO) if program.name == name)
+
+
+def test_every_program_of_the_product_is_supervised() -> None:
+    names = {program.name for program in programs(DEMO)}
+
+    assert names == {"broker", "web", "worker-operations", "worker-refresh", "beat", "simulator"}
+
+
+def test_embedded_broker_is_left_out_where_redis_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "REDIS_URL", "redis://broker")
+
+    assert "broker" not in {program.name for program in programs(DEMO)}
+    assert "group:store" not in config(programs(DEMO))
+
+
+def test_broker_is_a_program_that_this_machine_can_run() -> None:
+    assert os.access(command("broker")[0], os.X_OK)
+
+
+def test_refreshes_run_one_at_a_time_only_on_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "USES_SQLITE", True)
+    assert command("worker-refresh")[-1] == "1"
+
+    monkeypatch.setattr(settings, "USES_SQLITE", False)
+    assert command("worker-refresh")[-1] == "2"
+
+
+def test_other_machines_are_let_in_only_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert bind_address() == "127.0.0.1"
+
+    monkeypatch.setattr(settings, "ALLOWED_HOSTS", [*settings.LOCAL_HOSTS, "licenses.example.com"])
+    assert bind_address() == "0.0.0.0"
+
+
+def test_broker_starts_first_and_stops_last() -> None:
+    parser = config(programs(DEMO))
+    order = sorted(
+        (section for section in parser if section.startswith("group:")),
+        key=lambda section: parser.getint(section, "priority"),
+    )
+
+    assert order == ["group:store", "group:console", "group:services"]
+    assert parser.getboolean("program:broker", "autostart")
+    assert not parser.getboolean("program:web", "autostart")
+
+
+def test_worker_gives_its_task_back_before_supervisor_loses_patience() -> None:
+    parser = config(programs(DEMO))
+
+    assert parser["program:worker-refresh"]["stopsignal"] == "QUIT"
+    assert parser.getint("program:worker-refresh", "stopwaitsecs") > settings.CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT
+
+
+def test_all_stages_of_a_stop_take_less_than_half_a_minute() -> None:
+    slowest: dict[str, int] = {}
+    for program in programs(DEMO):
+        slowest[program.stage] = max(slowest.get(program.stage, 0), program.stop_seconds)
+
+    assert sum(slowest.values()) < 30
+
+
+def test_names_that_mean_something_to_supervisor_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "DATA_DIR", Path("/srv/100% ours"))
+    odd = Program("odd", "services", ("/srv/100% ours/run", "a b"))
+
+    section = config([odd])["program:odd"]
+
+    assert shlex.split(section["command"].replace("%%", "%")) == ["/srv/100% ours/run", "a b"]
+    assert f'{FOLDER_MARK}="/srv/100%% ours"' in section["environment"]
