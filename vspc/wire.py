@@ -69,21 +69,35 @@ def read_one(answer: Answer) -> bytes:
     raise unreadable(answer, "without the data that belongs there")
 
 
-def decode_value(answer: Answer, raw: bytes | msgspec.Raw, schema: type[T], place: str = "") -> T:
-    """Return `raw` as `schema`; raises `VspcProtocolError` that names `place` and the field."""
-    value: T = _decode(answer, raw, schema, place)
+def decode_value(answer: Answer, raw: bytes, schema: type[T]) -> T:
+    """Return `raw` as `schema`; raises `VspcProtocolError` that names the field."""
+    value: T = _decode(answer, raw, schema)
     return value
 
 
-def _decode(answer: Answer, body: bytes | msgspec.Raw, kind: Any, place: str = "") -> Any:
+def decode_rows(answer: Answer, raws: list[msgspec.Raw], schema: type[T], *, first: int) -> list[T]:
+    """Return each of `raws` as `schema`; raises `VspcProtocolError` that names the row, counted from `first`."""
+    decode = decoder_of(schema).decode
+    values: list[T] = []
     try:
-        return decoder_of(kind).decode(body)
+        for raw in raws:
+            values.append(decode(raw))  # a failure needs to know how far it came
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        came = _what_came(answer, error, place)
+        came = _what_came(answer, error, f"row {first + len(values)}, ")
+    else:
+        return values
     raise unreadable(answer, came)
 
 
-def _what_came(answer: Answer, error: Exception, place: str) -> str:
+def _decode(answer: Answer, body: bytes, kind: Any) -> Any:
+    try:
+        return decoder_of(kind).decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        came = _what_came(answer, error)
+    raise unreadable(answer, came)
+
+
+def _what_came(answer: Answer, error: Exception, place: str = "") -> str:
     if not answer.body.strip():
         return "with an empty body"
     if answer.is_web_page:

@@ -187,3 +187,16 @@ def test_list_collected_by_the_client_drops_what_moved(connect: Connect) -> None
     companies = connect(app).organizations.companies.list()
 
     assert [str(company.instance_uid) for company in companies] == uids[1:]
+
+
+def test_row_that_was_kept_as_bytes_decodes_to_the_same_row(connect: Connect) -> None:
+    sites = connect(ScriptedConsole(data([{"siteUid": str(UID), "units": 3}]))).licensing.sites
+
+    (page,) = sites.walk()
+
+    assert sites.decode(page.rows[0].raw) == page.rows[0]
+
+
+def test_bytes_that_no_list_gave_are_no_row(connect: Connect) -> None:
+    with pytest.raises(ValueError, match="without a key"):
+        connect(ScriptedConsole(data([]))).infrastructure.m365_servers.decode(b"{}")
