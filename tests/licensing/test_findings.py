@@ -364,6 +364,14 @@ def test_three_hundred_licenses_take_as_many_queries_as_three(console: Console, 
     assert _query_count(viewer) == few
 
 
+def test_much_to_say_takes_as_many_queries_as_nothing(console: Console, viewer: User) -> None:
+    nothing = _query_count(viewer)
+    _shared(console, {"units": 100.0}, {"units": 150.0})
+    _license(console, expires_on=_in(-4), used_units=200.0, organization=None)
+
+    assert _query_count(viewer) == nothing
+
+
 def _query_count(user: User) -> int:
     with CaptureQueriesContext(connection) as captured:
         list(license_findings(user, NOW))
