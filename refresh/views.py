@@ -47,8 +47,8 @@ def refresh_list(request: SignedInRequest) -> HttpResponse:
 @require(Permission.VIEW_LICENSES)
 def refresh_progress(request: SignedInRequest) -> HttpResponse:
     """Show what is being read now; when the refreshes in the address have ended, how, and tell the page."""
-    watched = [int(pk) for pk in request.GET.getlist("refresh")[:MOST_WATCHED] if pk.isascii() and pk.isdigit()]
-    return _progress(request, watched)
+    watched = request.GET.getlist("refresh")[:MOST_WATCHED]
+    return _progress(request, [int(pk) for pk in watched if _is_key(pk)])
 
 
 @require_POST
@@ -56,13 +56,18 @@ def refresh_progress(request: SignedInRequest) -> HttpResponse:
 def refresh_start(request: SignedInRequest) -> HttpResponse:
     """Have every console read now, or the one that is named; what is being read already is not read twice."""
     console = request.POST.get("console") or request.GET.get("console") or ""
-    if console and not (console.isascii() and console.isdigit()):
+    if console and not _is_key(console):
         raise Http404
     refreshes = refreshes_ask(user=request.user, console_pk=int(console) if console else None)
     if is_fragment(request):
         return _progress(request, [refresh.pk for refresh in refreshes])
     messages.success(request, _started(refreshes))
     return redirect("refresh:refresh_list")
+
+
+def _is_key(text: str) -> bool:
+    """Whether `text` can be the key of a row: the database's numbers end at nineteen digits."""
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _started(refreshes: list[Refresh]) -> str:
