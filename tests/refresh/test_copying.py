@@ -122,7 +122,7 @@ def test_first_reading_records_no_changes(console: Console) -> None:
 
 
 def test_license_that_is_new_appears(app: Simulator, console: Console) -> None:
-    uid, row = first_row(app)
+    _, row = first_row(app)
     other = str(UUID(int=4711))
     app.world.rows(SERVERS)[other] = {**row, "backupServerUid": other}
 
