@@ -81,7 +81,6 @@ class _Pass(Generic[T]):
     paged: bool
     total: int | None = None
     received: int = 0
-    moved: bool = False
     # Keys are kept as numbers: hashing a UUID object is Python code, and this is done for each row.
     seen: set[int] = field(default_factory=set)
     repeated: Counter[int] = field(default_factory=Counter)
@@ -91,8 +90,7 @@ class _Pass(Generic[T]):
         while True:
             fetched = self.fetch(self.received)
             if self.total not in {None, fetched.total} and fetched.total is not None:
-                self.moved = True
-                return
+                return  # rows moved; short of its total, this pass counts as broken off
             self.total = fetched.total if self.total is None else self.total
             self.received += fetched.count
             rows = self._unseen(fetched.rows)
@@ -102,13 +100,12 @@ class _Pass(Generic[T]):
 
     def is_whole(self) -> bool:
         """Whether each row that the console counts came exactly once."""
-        return not self.moved and not self.repeated and self.total in {None, self.received}
+        return not self.repeated and self.total in {None, self.received}
 
     def confirms(self, previous: "_Pass[T] | None") -> bool:
         """Whether the pass before saw the very same rows twice: then the console itself lists them twice."""
         return (
             previous is not None
-            and not self.moved
             and self.total == self.received == previous.received
             and self.repeated == previous.repeated
             and self.seen == previous.seen

@@ -120,6 +120,18 @@ def test_duplicates_that_differ_between_passes_are_not_accepted() -> None:
         read(MovingList(*states, limit=2))
 
 
+def test_passes_that_repeat_one_row_but_miss_different_ones_are_not_accepted() -> None:
+    passes = [([0, 1], [1, 2]), ([0, 1], [1, 3]), ([0, 1], [1, 4])]
+    answers = iter(
+        Fetched[Company](rows=[row(n) for n in page], count=2, total=4, sent_at=SENT_AT)
+        for pages in passes
+        for page in pages
+    )
+
+    with pytest.raises(VspcProtocolError):
+        list(walk(lambda _: next(answers), place="/x", on_restart=lambda: None))
+
+
 def test_caller_that_cannot_begin_again_never_gets_a_row_twice() -> None:
     moving = MovingList(range(4), [1, 0, 2, 3], [9, 8, 7, 6], limit=1)
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -95,6 +96,24 @@ def test_pauses_grow(connect: Connect, clock: FakeTime) -> None:
     for number, pause in enumerate(clock.pauses):
         longest = min(30.0, 0.5 * 2**number)
         assert longest / 2 <= pause <= longest
+
+
+def test_callers_that_failed_together_do_not_come_back_together() -> None:
+    pauses = []
+    for jitter in (0.0, 0.5, 0.99):
+        clock = FakeTime()
+        timing = Timing(clock.sleep, clock.monotonic, clock.now, partial(float, jitter))
+
+        with pytest.raises(VspcUnavailable):
+            persist(unavailable, policy=READS, deadline=timing.deadline(100))
+
+        pauses.append(clock.pauses[0])
+
+    assert len(set(pauses)) == 3
+
+
+def unavailable() -> None:
+    raise VspcUnavailable("No answer.")
 
 
 @given(jitter=st.floats(0, 1, exclude_max=True), seconds=st.floats(0, 300), advice=st.none() | st.floats(0, 400))
