@@ -159,7 +159,7 @@ EMBEDDED_BROKER_SOCKET = SOCKET_DIR / "broker.sock"
 REDIS_URL = environment.url("REDIS_URL", "", schemes={"redis", "rediss"}).rstrip("/")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "vspcdash.caching.ForgivingRedisCache",
         "LOCATION": f"{REDIS_URL}/1" if REDIS_URL else f"unix://{EMBEDDED_BROKER_SOCKET}?db=1",
     }
 }
