@@ -8,8 +8,9 @@ import sys
 from scripts.browser import browser_ensure
 from scripts.steps import PreparationError, say
 
-# What starts servers stays on one of the two processes (`xdist_group`), so that two products never race for two cores.
-DEFAULT = ("-n", "2", "--dist", "loadgroup")
+# A file stays on one of the two processes, for the sake of the products that a whole file uses; in their order, since by
+# default those with the most tests go first, and the few that start products would come last and alone.
+DEFAULT = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def main() -> None:

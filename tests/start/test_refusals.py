@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 
 from tests.support.product import ROOT, environment, free_port, refusal
 
-pytestmark = [pytest.mark.start, pytest.mark.xdist_group("product")]
+pytestmark = pytest.mark.start
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import requests
 
 from tests.support.product import STOP_SECONDS, Product, refusal
 
-pytestmark = [pytest.mark.start, pytest.mark.xdist_group("product")]
+pytestmark = pytest.mark.start
 
 DEADLINE = 60.0
 

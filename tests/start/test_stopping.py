@@ -15,7 +15,7 @@ import requests
 
 from tests.support.product import ROOT, STOP_SECONDS, Product, free_port
 
-pytestmark = [pytest.mark.start, pytest.mark.xdist_group("product")]
+pytestmark = pytest.mark.start
 
 DEADLINE = 90.0
 
