@@ -1,0 +1,49 @@
+"""One product and one browser for all of these tests.
+
+Both end with this package, not with the session: a browser that is driven leaves an event loop running in the process,
+and Django refuses the database to the tests that come after it.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from scripts.browser import browser_find
+from tests.browser.visitors import Session, Visitor, session_of
+from tests.support.product import Product
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=browser_find()) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The demo, as it is after the first refresh."""
+    # A schedule that reads again in the middle of a test would be one more refresh to wait for.
+    settings = {"VSPCDASH_REFRESH_MINUTES": "1440"}
+    with Product(tmp_path_factory.mktemp("browser") / "var", settings=settings) as product:
+        yield product
+
+
+@pytest.fixture(scope="package")
+def session(browser: Browser, product: Product) -> Session:
+    return session_of(browser, product)
+
+
+@pytest.fixture
+def visitor(browser: Browser, product: Product, session: Session) -> Iterator[Visitor]:
+    """Somebody who is signed in as the administrator; fails the test when any page complained."""
+    visitor = Visitor(browser, product.url, session)
+    with visitor.contexts:
+        yield visitor
+    assert visitor.complaints.unexpected == []
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> Page:
+    """A wide page of the administrator."""
+    return visitor.page()

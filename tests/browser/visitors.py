@@ -1,0 +1,55 @@
+"""People in front of the product: each page that they open is listened to."""
+
+from contextlib import ExitStack
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.complaints import Complaints
+from tests.support.product import Product
+
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+# Far more than a page takes: the machine may be busy with other tests.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
+
+Session = dict[str, Any]
+
+
+class Visitor:
+    """Opens pages of one product, as somebody whose session is given, or as a stranger."""
+
+    def __init__(self, browser: Browser, url: str, session: Session) -> None:
+        self.browser = browser
+        self.url = url
+        self.session = session
+        self.complaints = Complaints()
+        self.contexts = ExitStack()
+
+    def page(self, *, is_stranger: bool = False, **options: Any) -> Page:
+        """Return an empty page in a context of its own, by default wide and signed in."""
+        options = {"viewport": WIDE, "storage_state": None if is_stranger else self.session, **options}
+        context = self.contexts.enter_context(self.browser.new_context(base_url=self.url, locale="en-US", **options))
+        context.set_default_timeout(PATIENCE_MS)
+        self.complaints.listen(context)
+        return context.new_page()
+
+
+def sign_in(page: Page, *, user: str, password: str) -> None:
+    """Fill the form of the sign-in page and send it."""
+    page.goto("/accounts/login/")
+    page.get_by_label("User name").fill(user)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def session_of(browser: Browser, product: Product) -> Session:
+    """Return the session of the administrator, once the first refresh has come to its end before their eyes."""
+    with browser.new_context(base_url=product.url) as context:
+        page = context.new_page()
+        sign_in(page, user=product.user, password=product.password or "")
+        expect(page).to_have_url(f"{product.url}/")
+        page.goto("/refreshes/")
+        expect(page.locator(".history summary").last).to_contain_text("Succeeded", timeout=60_000)
+        return dict(context.storage_state())
