@@ -66,7 +66,7 @@ def stranger(db: None) -> User:
 
 
 @pytest.fixture
-def signed_in(client: Client) -> Callable[[User], Client]:
+def signed_in(client: Client, db: None) -> Callable[[User], Client]:
     """Return the test client, signed in as a person."""
 
     def sign_in(user: User) -> Client:
