@@ -8,9 +8,8 @@ import sys
 from scripts.browser import browser_ensure
 from scripts.steps import PreparationError, say
 
-# A file stays on one of the two processes, for the sake of the products that a whole file uses; in their order, since by
-# default those with the most tests go first, and the few that start products would come last and alone.
-DEFAULT = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+# Two processes; tests/scheduling.py keeps what starts products on one of them.
+DEFAULT = ("-n", "2", "--dist", "loadscope", "-p", "tests.scheduling")
 
 
 def main() -> None:
