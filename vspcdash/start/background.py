@@ -36,6 +36,9 @@ def beat_run() -> int:
     from vspcdash import readiness  # noqa: F401  # says when beat is up; a worker finds it among its tasks
 
     app.log.setup(loglevel=logging.INFO)
+    # Beat waits for one interval first, but whoever has just started the product looks for its first refresh at once.
+    for entry in app.conf.beat_schedule.values():
+        app.send_task(entry["task"])
     Service(app, scheduler_cls=Scheduler).start()
     return 0
 
