@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from consoles.lists import LISTS, TITLES
+from consoles.models import Console
 from refresh.models import Refresh, RefreshStep
 from ui import wording
 
@@ -45,6 +46,11 @@ def progress_visible(user: User | AnonymousUser, watched: Iterable[int], now: da
 
 
 FIELDS = ("state", "reason", "requested_at", "console__name")
+
+
+def first_reading_awaited(user: User | AnonymousUser) -> bool:
+    """Return whether this person may see a console that the schedule has yet to read for the first time."""
+    return Console.objects.visible_to(user).filter(is_active=True, refreshes=None).exists()
 
 
 def progress_of(refresh: Refresh, now: datetime) -> Progress:

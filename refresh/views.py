@@ -12,7 +12,7 @@ from django_htmx.http import trigger_client_event
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
 from refresh.models import Refresh
-from refresh.progress import Progress, progress_visible
+from refresh.progress import Progress, first_reading_awaited, progress_visible
 from refresh.selectors import console_freshness, past_of, refreshes_past
 from refresh.services import refreshes_ask
 from ui.fragments import is_fragment, respond
@@ -22,6 +22,8 @@ REFRESHES_PER_PAGE = 20
 MOST_WATCHED = 500
 # More refreshes than this share one bar.
 MOST_BARS = 4
+# In the address of the progress: the page waits for the first reading of a console, for which nobody has asked yet.
+AWAITED = "awaited"
 
 
 @require_safe
@@ -36,7 +38,7 @@ def refresh_list(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
         "refreshes": [past_of(refresh) for refresh in page],
-        **_bars(progress_visible(request.user, (), now)),
+        **_bars(progress_visible(request.user, (), now), is_awaited=first_reading_awaited(request.user)),
     }
     return respond(
         request, page="refresh/refresh_list.html", fragment="refresh/partials/freshness.html", context=context
@@ -78,19 +80,23 @@ def _started(refreshes: list[Refresh]) -> str:
 
 def _progress(request: SignedInRequest, watched: list[int]) -> HttpResponse:
     progress = progress_visible(request.user, watched, timezone.now())
-    response = render(request, "refresh/partials/refreshing.html", _bars(progress))
-    if progress and not any(item.is_open for item in progress):
+    is_awaited = first_reading_awaited(request.user)
+    response = render(request, "refresh/partials/refreshing.html", _bars(progress, is_awaited=is_awaited))
+    was_watched = bool(progress) or (AWAITED in request.GET and not is_awaited)
+    if was_watched and not any(item.is_open for item in progress):
         trigger_client_event(response, "refresh-ended")
     return response
 
 
-def _bars(progress: list[Progress]) -> dict[str, object]:
+def _bars(progress: list[Progress], *, is_awaited: bool) -> dict[str, object]:
     """What the progress shows: a bar for each refresh, or one for many."""
+    watched = [("refresh", str(item.pk)) for item in progress]
     many = len(progress) > MOST_BARS
     return {
         "progress": [item for item in progress if item.is_bad and not item.is_open] if many else progress,
         "is_open": any(item.is_open for item in progress),
-        "watch_query": urlencode([("refresh", item.pk) for item in progress]),
+        "is_awaited": is_awaited,
+        "watch_query": urlencode([*watched, (AWAITED, "1")] if is_awaited else watched),
         "many": {
             "count": len(progress),
             "ended": sum(not item.is_open for item in progress),

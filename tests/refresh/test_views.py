@@ -199,10 +199,24 @@ class TestProgress:
         return Refresh.objects.get()
 
     def test_nothing_open_has_no_trigger(self, watching: Client) -> None:
-        console_make()
+        console_make(is_active=False)
 
         assert 'hx-trigger="every' not in shown(watching, PROGRESS)
         assert 'hx-trigger="every' not in shown(watching)
+
+    def test_first_reading_is_waited_for(self, watching: Client) -> None:
+        console_make()
+
+        for fragment in (shown(watching, PROGRESS), shown(watching)):
+            assert f'hx-get="{PROGRESS}?awaited=1" hx-trigger="every 1s"' in fragment
+            assert "The first reading is about to begin." in fragment
+
+    def test_first_reading_that_ended_between_two_looks_is_told(self, waiting: Refresh, watching: Client) -> None:
+        refresh_run(waiting.pk)
+
+        answer = watching.get(f"{PROGRESS}?awaited=1")
+
+        assert "refresh-ended" in answer["HX-Trigger"]
 
     def test_open_refresh_is_polled_and_the_button_rests(self, waiting: Refresh, watching: Client) -> None:
         fragment = shown(watching, PROGRESS)
