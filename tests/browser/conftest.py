@@ -4,13 +4,15 @@ Both end with this package, not with the session: a browser that is driven leave
 and Django refuses the database to the tests that come after it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.browser import browser_find
-from tests.browser.visitors import Session, Visitor, session_of
+from tests.browser.places import PLACES
+from tests.browser.visitors import VIEWER, Session, Visitor, session_of, viewer_make
 from tests.support.product import Product
 
 
@@ -31,14 +33,20 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 @pytest.fixture(scope="package")
 def session(browser: Browser, product: Product) -> Session:
-    return session_of(browser, product)
+    return session_of(browser, product.url, user=product.user, password=product.password or "")
+
+
+@pytest.fixture(scope="package")
+def viewer_session(browser: Browser, product: Product, session: Session) -> Session:
+    """The session of somebody who may only look."""
+    viewer_make(product)
+    return session_of(browser, product.url, **VIEWER)
 
 
 @pytest.fixture
 def visitor(browser: Browser, product: Product, session: Session) -> Iterator[Visitor]:
     """Somebody who is signed in as the administrator; fails the test when any page complained."""
-    visitor = Visitor(browser, product.url, session)
-    with visitor.contexts:
+    with Visitor(browser, product.url, session) as visitor:
         yield visitor
     assert visitor.complaints.unexpected == []
 
@@ -47,3 +55,21 @@ def visitor(browser: Browser, product: Product, session: Session) -> Iterator[Vi
 def page(visitor: Visitor) -> Page:
     """A wide page of the administrator."""
     return visitor.page()
+
+
+@pytest.fixture
+def open_place(visitor: Visitor, request: pytest.FixtureRequest) -> Callable[[str], Page]:
+    """Open a page by its name in `PLACES`, as the one who looks at it; a page that answers otherwise is a failure."""
+
+    def open_as_meant(name: str) -> Page:
+        place = PLACES[name]
+        options = {"storage_state": request.getfixturevalue("viewer_session")} if place.who == "viewer" else {}
+        page = visitor.page(is_stranger=place.who == "stranger", **options)
+        if place.status != HTTPStatus.OK:
+            visitor.complaints.expect(f"status of {place.status}")
+        answer = page.goto(place.path)
+        assert answer is not None
+        assert answer.status == place.status
+        return page
+
+    return open_as_meant

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.visitors import Visitor
 from tests.support.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
+pytestmark = pytest.mark.browser
 
 
 # An invalid form answers so, and the browser logs every answer that is not a success.

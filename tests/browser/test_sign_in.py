@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.visitors import Visitor, sign_in
 from tests.support.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
+pytestmark = pytest.mark.browser
 
 
 def test_wrong_password_is_refused_in_one_sentence(visitor: Visitor, product: Product) -> None:

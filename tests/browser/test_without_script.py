@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.visitors import Visitor, sign_in
 from tests.support.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
+pytestmark = pytest.mark.browser
 
 NO_SCRIPT: dict[str, Any] = {"java_script_enabled": False}
 
