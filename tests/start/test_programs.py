@@ -6,8 +6,10 @@ import shlex
 from pathlib import Path
 
 import pytest
+from supervisor.options import ServerOptions
 
 from vspcdash import settings
+from vspcdash.start import programs as module
 from vspcdash.start.demo import DemoConsole
 from vspcdash.start.leftovers import FOLDER_MARK
 from vspcdash.start.programs import Program, bind_address, programs, supervisor_config
@@ -84,11 +86,20 @@ def test_all_stages_of_a_stop_take_less_than_half_a_minute() -> None:
     assert sum(slowest.values()) < 30
 
 
-def test_names_that_mean_something_to_supervisor_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "DATA_DIR", Path("/srv/100% ours"))
-    odd = Program("odd", "services", ("/srv/100% ours/run", "a b"))
+def test_names_that_mean_something_to_supervisor_reach_the_program_unchanged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "100% odd; %(here)s"
+    folder.mkdir()
+    monkeypatch.setattr(settings, "DATA_DIR", folder)
+    monkeypatch.setattr(module, "LOG_DIR", folder)
+    file = tmp_path / "supervisord.conf"
+    file.write_text(supervisor_config([Program("odd", "services", (f"{folder}/run", "a b"))]), encoding="utf-8")
 
-    section = config([odd])["program:odd"]
+    options = ServerOptions()
+    options.realize(["-c", str(file)])
 
-    assert shlex.split(section["command"].replace("%%", "%")) == ["/srv/100% ours/run", "a b"]
-    assert f'{FOLDER_MARK}="/srv/100%% ours"' in section["environment"]
+    (odd,) = options.process_group_configs[0].process_configs
+    assert shlex.split(odd.command) == [f"{folder}/run", "a b"]
+    assert odd.environment[FOLDER_MARK] == str(folder)
+    assert odd.stdout_logfile == str(folder / "odd.log")

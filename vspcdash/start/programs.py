@@ -136,7 +136,7 @@ def _program_section(program: Program) -> str:
         f"stopwaitsecs={program.stop_seconds}",
         "killasgroup=true",
         "redirect_stderr=true",
-        f"stdout_logfile={_escaped(program.log)}",
+        f"stdout_logfile={_escaped(_escaped(program.log))}",  # supervisor expands this one twice
         "stdout_logfile_maxbytes=10MB",
         "stdout_logfile_backups=3",
     ]
