@@ -39,7 +39,14 @@ def rows(product: Product, query: str) -> list[tuple[object, ...]]:
 
 
 def named(product: Product, word: str) -> list[psutil.Process]:
-    return [process for process in product.left() if word in " ".join(process.cmdline())]
+    return [process for process in product.left() if word in command_line(process)]
+
+
+def command_line(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def test_one_line_says_where_to_go_and_who_to_be(product: Product) -> None:
@@ -103,6 +110,36 @@ def test_program_that_dies_is_started_again_and_told(product: Product) -> None:
 
     assert eventually(lambda: set(named(product, "background beat")) - set(old))
     assert eventually(lambda: "beat ended (terminated by SIGKILL) and is started again" in product.errors)
+
+
+def test_web_server_that_dies_leaves_no_process_without_a_parent(product: Product) -> None:
+    pids = {process.pid for process in product.left()}
+    (server,) = [process for process in named(product, "granian") if process.parent() in named(product, "supervisord")]
+
+    server.kill()
+
+    assert eventually(lambda: "web ended (terminated by SIGKILL)" in product.errors)
+    assert eventually(lambda: orphans(product) == set())
+    assert eventually(lambda: {process.pid for process in named(product, "granian")} - pids)
+    assert eventually(lambda: answers(product))
+
+
+def orphans(product: Product) -> set[int]:
+    """Processes whose parent is none of ours; only supervisor may be one."""
+    children = {pid: parent for pid, parent in parents().items() if pid in {p.pid for p in product.left()}}
+    supervisor = {process.pid for process in named(product, "supervisord")}
+    return {pid for pid, parent in children.items() if parent not in children} - supervisor
+
+
+def parents() -> dict[int, int]:
+    return {process.pid: process.info["ppid"] for process in psutil.process_iter(["ppid"])}
+
+
+def answers(product: Product) -> bool:
+    try:
+        return requests.get(f"{product.url}/healthz", timeout=5).ok
+    except requests.RequestException:
+        return False
 
 
 def test_stop_through_make_leaves_nothing(product: Product) -> None:

@@ -12,7 +12,7 @@ from vspcdash import settings
 from vspcdash.start.checks import broker_check, port_check
 from vspcdash.start.demo import demo_console
 from vspcdash.start.errors import StartError, StopRequested
-from vspcdash.start.leftovers import FIRST_STAGE, end_all
+from vspcdash.start.leftovers import FIRST_STAGE, end_all, orphans_end
 from vspcdash.start.lock import data_folder_lock
 from vspcdash.start.preparing import Prepared, prepare
 from vspcdash.start.programs import programs
@@ -97,6 +97,7 @@ def _watch(supervisor: Supervisor, parent: int | None) -> NoReturn:
     while True:
         for line in supervisor.trouble.news():
             say(line)
+            orphans_end(settings.DATA_DIR)
         if not supervisor.is_running():
             raise StartError(f"The supervisor ended; see {supervisor.log}.")
         if parent is not None and os.getppid() != parent:

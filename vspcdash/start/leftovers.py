@@ -47,6 +47,14 @@ def end_all(folder: Path) -> int:
     return count
 
 
+def orphans_end(folder: Path) -> None:
+    """End what a killed program left while supervisor lives: the web server's processes go on without their parent."""
+    for process in _without_children(marked(folder)):
+        stage, number = _stop_mark(_environment(process))
+        if stage in PROGRAM_STAGES:
+            _signal(process, number)
+
+
 def _stage_end(folder: Path, stage: str, *, seconds: float) -> None:
     processes = marked(folder, stage=stage)
     for process in _without_children(processes):
