@@ -45,7 +45,9 @@ class Visitor:
 
     def page(self, *, is_stranger: bool = False, **options: Any) -> Page:
         """Return an empty page in a context of its own, by default wide and signed in."""
-        options = {"viewport": WIDE, "storage_state": None if is_stranger else self.session, **options}
+        state = None if is_stranger else self.session
+        # Colors that are on their way to others would be judged half way.
+        options = {"viewport": WIDE, "storage_state": state, "reduced_motion": "reduce", **options}
         context = self._contexts.enter_context(self.browser.new_context(base_url=self.url, locale="en-US", **options))
         context.set_default_timeout(PATIENCE_MS)
         self.complaints.listen(context)
