@@ -22,7 +22,7 @@ View = Callable[Concatenate[SignedInRequest, P], HttpResponseBase]
 
 
 class Permission(StrEnum):
-    """The codename of each permission, with the words that the Django admin shows in `LABELS`."""
+    """The codename of each permission, with what it allows in words in `LABELS`."""
 
     VIEW_LICENSES = "view_licenses"
     EXPORT = "export"

@@ -17,10 +17,10 @@ from licensing.rules import Renewal
 MOST_ROWS = 50
 RENEWAL_REASONS = {
     Renewal.RENEWS_ITSELF: "Auto-update is on, so the key is replaced before it expires without anybody's work.",
-    Renewal.FAILING: "Auto-update is on, but the key should have been replaced by now: look at the server's update.",
+    Renewal.FAILING: "Auto-update is on, but the last update failed or the next key has not come in time.",
     Renewal.BY_HAND: "Auto-update is off: somebody has to install the next key before this one expires.",
     Renewal.DOES_NOT_RENEW: "A license of this type, or without an expiry, is not prolonged.",
-    Renewal.UNKNOWN: "The console does not say whether auto-update is on.",
+    Renewal.UNKNOWN: "The console does not say whether auto-update is on, or the type is one that may not renew.",
 }
 
 
@@ -33,6 +33,7 @@ class LicenseDetail:
     answer: str
     changes: list[LicenseChange]
     neighbors: list[LicenseRow]
+    neighbor_count: int
     others: list[LicenseRow]
 
 
@@ -44,12 +45,14 @@ def license_detail(license_: License, *, user: User | AnonymousUser, now: dateti
     }
     row = LicenseRow(license_, now, freshness.get((license_.console_id, license_.product)))
     around = _around(license_, user, now)
+    sharing = _sharing(license_, around)
     return LicenseDetail(
         row=row,
         renewal_reason=RENEWAL_REASONS[Renewal(row.renewal)],
         answer=readable(license_.raw),
         changes=list(LicenseChange.objects.visible_to(user).filter(license=license_)[:MOST_ROWS]),
-        neighbors=list(LicenseRows(_sharing(license_, around), freshness, now)),
+        neighbors=list(LicenseRows(sharing[:MOST_ROWS], freshness, now)),
+        neighbor_count=sharing.count(),
         others=list(LicenseRows(_of_same_organization(license_, around), freshness, now)),
     )
 
@@ -69,7 +72,7 @@ def _around(license_: License, user: User | AnonymousUser, now: datetime) -> Lic
 
 
 def _sharing(license_: License, around: LicenseQuerySet) -> LicenseQuerySet:
-    return around.filter(entitlement=license_.entitlement)[:MOST_ROWS] if license_.entitlement else around.none()
+    return around.filter(entitlement=license_.entitlement) if license_.entitlement else around.none()
 
 
 def _of_same_organization(license_: License, around: LicenseQuerySet) -> LicenseQuerySet:

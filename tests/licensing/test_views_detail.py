@@ -105,6 +105,37 @@ def test_neighbors_share_the_key_on_the_same_console(visitor: Client, console: C
     assert "foreign" not in html
 
 
+def test_more_neighbors_than_the_page_lists_are_counted(
+    visitor: Client, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("licensing.detail.MOST_ROWS", 2)
+    license_ = license_make(console, entitlement="key")
+    for _ in range(3):
+        license_make(console, entitlement="key")
+
+    html = _html(visitor, license_)
+
+    assert "Same key on 3 other servers" in html
+    assert "the most urgent 2 of them" in html
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"auto_update": None}, "does not say whether auto-update is on, or"),
+        ({"type": "Promo", "auto_update": True}, "or the type is one that may not renew"),
+        ({"expires_on": NOW.date() + timedelta(days=3)}, "or the next key has not come in time"),
+        ({"last_update_at": NOW, "last_update_status": "Error"}, "but the last update failed or"),
+    ],
+)
+def test_the_reason_of_a_renewal_holds_in_every_case(
+    visitor: Client, console: Console, values: dict[str, Any], reason: str
+) -> None:
+    defaults = {"type": "Rental", "auto_update": True, "expires_on": NOW.date() + timedelta(days=90)}
+
+    assert reason in _html(visitor, license_make(console, **(defaults | values)))
+
+
 def test_a_license_without_a_key_has_no_neighbors(visitor: Client, console: Console) -> None:
     license_ = license_make(console, entitlement="")
     license_make(console, entitlement="")
