@@ -14,7 +14,7 @@ from accounts.models import User
 from consoles.models import Console, Product
 from licensing.findings import license_findings
 from licensing.models import License
-from tests.licensing.factories import NOW, console_make, license_make, license_values, organization_make, server_make
+from tests.licensing.factories import NOW, license_make, license_values, organization_make, server_make
 from ui.findings import Finding
 from ui.severity import Severity
 
@@ -23,11 +23,6 @@ TODAY = NOW.date()
 
 def _in(days: int) -> date:
     return TODAY + timedelta(days=days)
-
-
-@pytest.fixture
-def console(db: None) -> Console:
-    return console_make(name="EU-West")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.models import User
@@ -22,22 +21,7 @@ from tests.licensing.factories import (
 from tests.ui.listing_claims import queries_of
 
 SignIn = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def frozen(db: None) -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def console() -> Console:
-    return console_make(name="EU-West")
-
-
-@pytest.fixture
-def visitor(signed_in: SignIn, viewer: User) -> Client:
-    return signed_in(viewer)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def _html(client: Client, license_: Any) -> str:

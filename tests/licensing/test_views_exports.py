@@ -11,7 +11,6 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.models import User
@@ -19,7 +18,6 @@ from consoles.models import Console, Organization
 from licensing.models import License
 from tests.licensing.factories import (
     NOW,
-    console_make,
     license_make,
     license_values,
     organization_make,
@@ -30,17 +28,7 @@ from ui import exports
 SignIn = Callable[[User], Client]
 LIST = "/licenses/"
 FORMULA = "=cmd|' /C calc'!A0"
-
-
-@pytest.fixture(autouse=True)
-def frozen(db: None) -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def console() -> Console:
-    return console_make(name="EU-West")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture

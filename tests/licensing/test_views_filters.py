@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.models import User
@@ -15,17 +14,7 @@ from tests.licensing.factories import NOW, console_make, license_make, organizat
 SignIn = Callable[[User], Client]
 LIST = "/licenses/"
 TODAY = NOW.date()
-
-
-@pytest.fixture(autouse=True)
-def frozen(db: None) -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def visitor(signed_in: SignIn, viewer: User) -> Client:
-    return signed_in(viewer)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -15,7 +14,6 @@ from licensing.columns import COLUMNS
 from licensing.models import License
 from tests.licensing.factories import (
     NOW,
-    console_make,
     license_make,
     license_values,
     organization_make,
@@ -28,22 +26,7 @@ LIST = "/licenses/"
 ROLES = ["viewer", "operator", "billing", "licensing_admin", "auditor", "administrator"]
 EXPORTERS = ["billing", "licensing_admin", "auditor", "administrator"]
 TODAY = NOW.date()
-
-
-@pytest.fixture(autouse=True)
-def frozen(db: None) -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def console() -> Console:
-    return console_make(name="EU-West")
-
-
-@pytest.fixture
-def visitor(signed_in: SignIn, viewer: User) -> Client:
-    return signed_in(viewer)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def _servers(client: Client, query: str = "") -> list[str]:
