@@ -11,6 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
+# How pip, npm and apt say that they reach nobody; what they say last is that there is no such package.
+OFFLINE = ("connection broken by", "ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "Temporary failure resolving")
 
 
 class PreparationError(Exception):
@@ -44,6 +46,8 @@ def run(command: list[str], *, failure: str) -> None:
 
 def telling_line(output: str) -> str:
     """Return the line of a failed command's output that most likely says why."""
+    if any(sign in output for sign in OFFLINE):
+        return "the network or the package index does not answer"
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower()]
     return (errors or lines or ["no output"])[-1].rstrip(".")

@@ -9,6 +9,8 @@ import pytest
 from scripts import bootstrap, frontend, steps
 from scripts.steps import PreparationError, digest, is_stamped, run, telling_line
 
+OFFLINE = "the network or the package index does not answer"
+
 
 def test_old_python_is_told_with_the_version_that_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bootstrap, "OLDEST_PYTHON", (3, 99))
@@ -46,7 +48,12 @@ def test_missing_command_is_a_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("output", "line"),
-    [("", "no output"), ("one\ntwo\n", "two"), ("npm error 404\nlog is in x\n", "npm error 404")],
+    [
+        ("WARNING: Retrying after connection broken by x\nERROR: No matching distribution", OFFLINE),
+        ("", "no output"),
+        ("one\ntwo\n", "two"),
+        ("npm error 404\nlog is in x\n", "npm error 404"),
+    ],
 )
 def test_telling_line_prefers_errors(output: str, line: str) -> None:
     assert telling_line(output) == line

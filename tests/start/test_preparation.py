@@ -60,6 +60,17 @@ def test_address_that_is_none_is_refused(tmp_path: Path, settings: Settings) -> 
         prepare(tmp_path)
 
 
+def test_no_administrator_is_made_by_a_start_that_fails(tmp_path: Path, settings: Settings) -> None:
+    """Its password would be shown to nobody."""
+    settings.VSPC_URL, settings.VSPC_API_KEY = "https://console.example.com:1280", "secret"
+    settings.VSPC_CA_BUNDLE = "no certificates"
+
+    with pytest.raises(ImproperlyConfigured, match="VSPC_CA_BUNDLE"):
+        prepare(tmp_path)
+
+    assert not User.objects.exists()
+
+
 def test_malformed_key_is_refused_while_nothing_is_stored(settings: Settings) -> None:
     settings.ENCRYPTION_KEYS = ["short"]
 
