@@ -70,6 +70,7 @@ class ListReading:
     @transaction.atomic
     def _complete(self, mirror: Mirror[Any], spool: Spool, began_at: datetime) -> None:
         """Everything that only a complete list may say, in one short transaction."""
+        self.lease.proceed()
         now = timezone.now()
         gone = mirror.mark_gone(seen=spool.seen, read_from=began_at, now=now)
         freshness_read(self.console, self.item, refreshed_at=began_at, row_count=len(spool.seen))

@@ -43,7 +43,8 @@ def refresh_run(refresh_id: int, *, watch: Watch = ignore) -> bool:
     if lease is None:
         return False
     try:
-        RefreshRun(Refresh.objects.select_related("console").get(pk=refresh_id), lease, watch).run()
+        with lease.kept():
+            RefreshRun(Refresh.objects.select_related("console").get(pk=refresh_id), lease, watch).run()
     except LeaseLostError:
         logger.warning("refresh=%s was taken over", refresh_id)
     except Exception as error:

@@ -1,7 +1,11 @@
 """Each refresh is run to its end by one worker at a time, whatever happens to workers."""
 
+import threading
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from django.utils import timezone
@@ -11,6 +15,7 @@ from consoles.services import console_create
 from licensing.models import License
 from refresh.leases import ATTEMPTS, LEASE, Lease, LeaseLostError, claim
 from refresh.models import Refresh
+from refresh.reading import ListReading
 from refresh.running import refresh_run
 from refresh.services import DIED, refresh_request, refreshes_due
 from refresh.tasks import refresh_run_task
@@ -203,3 +208,49 @@ def test_refresh_ends_quietly_when_its_demo_goes(network: Network, caplog: pytes
     assert [console.name for console in Console.objects.all()] == ["Real"]
     assert not License.objects.exists()
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lease_is_kept_while_the_console_takes_its_time(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer may take longer than the lease: the worker lives, so nobody else may begin."""
+    monkeypatch.setattr("refresh.leases.RENEW_AFTER", timedelta(milliseconds=50))
+    prolonged = threading.Event()
+    prolong = Lease._prolong
+
+    def noted(lease: Lease) -> None:
+        prolong(lease)
+        prolonged.set()
+
+    monkeypatch.setattr(Lease, "_prolong", noted)
+    app = create_app(companies=1)
+
+    def slow(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"].endswith("/users/me"):
+            Refresh.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+            prolonged.clear()
+            assert prolonged.wait(10)
+            refreshes_due(timezone.now())
+        return app(environ, start_response)
+
+    refresh = read(connected(network, slow))
+
+    assert refresh.state == Refresh.State.SUCCEEDED
+    assert refresh.attempt_count == 1
+
+
+def test_worker_that_was_asleep_writes_nothing_when_it_wakes(
+    waiting: Refresh, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that stood still between the last rows and the end of a list finds its lease gone."""
+    complete = ListReading._complete
+
+    def late(reading: ListReading, *args: Any) -> None:
+        Refresh.objects.filter(pk=waiting.pk).update(holder=uuid4())
+        reading.lease.renewed_at -= LATER
+        complete(reading, *args)
+
+    monkeypatch.setattr(ListReading, "_complete", late)
+
+    assert refresh_run(waiting.pk)
+    assert not console.freshness.exists()
+    assert state_of(waiting) == Refresh.State.RUNNING
