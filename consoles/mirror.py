@@ -19,7 +19,7 @@ import msgspec
 from django.db import connection, models, transaction
 
 from consoles.models import Console, MirroredRow
-from consoles.upsert import Upsert, Values
+from consoles.upsert import CLOCK_JUMP, Upsert, Values
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -95,7 +95,8 @@ class Mirror(ABC, Generic[T]):
 
     def mark_gone(self, *, seen: Container[int], read_from: datetime, now: datetime) -> list[int]:
         """Mark the rows that the console no longer has, except those read since `read_from`; return their keys."""
-        rows = self.rows().filter(gone_at=None, read_at__lt=read_from)
+        not_since = models.Q(read_at__lt=read_from) | models.Q(read_at__gt=read_from + CLOCK_JUMP)
+        rows = self.rows().filter(not_since, gone_at=None)
         vanished = [pk for number, pk in numbered(rows, "uid", "pk") if number not in seen]
         for pks in chunks(vanished, ROWS_PER_TRANSACTION):
             self.model._default_manager.filter(pk__in=pks).update(gone_at=now)

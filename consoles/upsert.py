@@ -3,6 +3,7 @@
 Django's `bulk_create(update_conflicts=True)` knows no condition, and makes a model instance of each row.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -11,6 +12,9 @@ from django.db import connection, models
 from consoles.models import MirroredRow
 
 Values = dict[str, Any]
+
+# No reading takes so long: what is younger by more was written by a clock that has been set back since.
+CLOCK_JUMP = timedelta(hours=1)
 
 
 class Upsert:
@@ -28,16 +32,18 @@ class Upsert:
         fields = {item.attname: item for item in model._meta.concrete_fields}
         self.rows = rows
         self.columns = [fields[name] for name in rows[0]]
-        self.parameters = list(zip(*map(self._prepared, self.columns), strict=True))
+        jumps = [{"read_at": row["read_at"] + CLOCK_JUMP} for row in rows]
+        prepared = [*map(self._prepared, self.columns), self._prepared(fields["read_at"], jumps)]
+        self.parameters = list(zip(*prepared, strict=True))
 
     def execute(self) -> None:
         """Write all rows by one statement, in the caller's transaction."""
         with connection.cursor() as cursor:
             cursor.executemany(self._statement(), self.parameters)
 
-    def _prepared(self, column: "models.Field[Any, Any]") -> list[Any]:
+    def _prepared(self, column: "models.Field[Any, Any]", rows: list[Values] | None = None) -> list[Any]:
         """The values of one column as the database driver wants them; only three kinds differ from what they are."""
-        values = [row[column.attname] for row in self.rows]
+        values = [row[column.attname] for row in rows or self.rows]
         if isinstance(column, models.JSONField):
             return [msgspec.json.encode(value).decode() for value in values]
         if isinstance(column, models.UUIDField) and not connection.features.has_native_uuid_field:
@@ -49,7 +55,7 @@ class Upsert:
         return values
 
     def _statement(self) -> str:
-        """The statement, with one placeholder per column."""
+        """The statement, with one placeholder per column, and one for the moment that no reading can be after."""
         quote = connection.ops.quote_name
         table = quote(self.table)
         names = [quote(str(column.column)) for column in self.columns]
@@ -58,5 +64,5 @@ class Upsert:
         return (
             f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))}) "  # noqa: S608
             f"ON CONFLICT ({', '.join(map(quote, self.key))}) DO UPDATE SET {updates} "
-            f"WHERE {table}.{quote('read_at')} <= EXCLUDED.{quote('read_at')}"
+            f"WHERE {table}.{quote('read_at')} <= EXCLUDED.{quote('read_at')} OR {table}.{quote('read_at')} > %s"
         )

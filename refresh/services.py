@@ -39,7 +39,7 @@ def refresh_request(*, console: Console, trigger: str, user: User | None = None)
                 console=console, trigger=trigger, requested_by=user, requested_at=timezone.now()
             )
     except IntegrityError:
-        refresh = Refresh.objects.filter(console=console).latest("requested_at", "pk")
+        refresh = Refresh.objects.filter(console=console).latest("pk")
         return refresh, False
     return refresh, True
 
@@ -94,8 +94,9 @@ def refreshes_prune(console: Console, now: datetime) -> None:
 
 
 def _due_consoles(now: datetime) -> list[Console]:
-    """Consoles whose last refresh was asked for longer ago than the interval."""
-    recent = Refresh.objects.filter(requested_at__gt=now - timedelta(minutes=settings.REFRESH_MINUTES))
+    """Consoles whose last refresh was asked for longer ago than the interval, or by a clock that has been set back."""
+    interval = timedelta(minutes=settings.REFRESH_MINUTES)
+    recent = Refresh.objects.filter(requested_at__gt=now - interval, requested_at__lt=now + interval)
     busy = Refresh.objects.open()
     return list(
         Console.objects.filter(is_active=True)

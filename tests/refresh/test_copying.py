@@ -246,3 +246,19 @@ def test_two_consoles_with_the_same_uids_do_not_mix(network: Network, app: Simul
 
     assert License.objects.filter(console=other).count() == License.objects.filter(console=console).count()
     assert not LicenseChange.objects.exists()
+
+
+def test_rows_of_a_clock_that_was_set_back_are_written_and_vanish_as_others_do(
+    app: Simulator, console: Console
+) -> None:
+    changed, vanished = backup_licenses(console)[:2]
+    License.objects.filter(pk=changed.pk).update(units=-1, digest=None)
+    License.objects.filter(pk=vanished.pk).update(uid=UUID(int=1))
+    License.objects.update(read_at=timezone.now() + timedelta(days=365))
+
+    read(console)
+
+    changed.refresh_from_db()
+    vanished.refresh_from_db()
+    assert changed.units != -1
+    assert vanished.gone_at is not None

@@ -113,3 +113,18 @@ def test_interval_is_a_setting(console: Console, settings: Settings) -> None:
     Refresh.objects.create(console=console, trigger="schedule", state="succeeded", requested_at=asked)
 
     assert refreshes_due(NOW) == 1
+
+
+def test_clock_that_was_set_back_does_not_stop_the_schedule(console: Console) -> None:
+    next_year = NOW + timedelta(days=365)
+    Refresh.objects.create(console=console, trigger="schedule", state="succeeded", requested_at=next_year)
+
+    assert refreshes_due(NOW) == 1
+
+
+def test_refresh_that_is_open_is_found_behind_one_of_a_wrong_clock(console: Console) -> None:
+    next_year = NOW + timedelta(days=365)
+    Refresh.objects.create(console=console, trigger="schedule", state="succeeded", requested_at=next_year)
+    opened, _ = refresh_request(console=console, trigger=Refresh.Trigger.SCHEDULE)
+
+    assert refresh_request(console=console, trigger=Refresh.Trigger.PERSON) == (opened, False)
