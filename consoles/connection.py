@@ -4,6 +4,7 @@ Two things are shared. The token pair stands encrypted in the database, under a 
 of requests at once is counted in Redis, where losing the count costs at most a few requests too many.
 """
 
+import hashlib
 import json
 import logging
 import random
@@ -94,10 +95,16 @@ def certificates_are_readable(pem: str) -> bool:
 
 
 class SharedTokens:
-    """The token pair of one console, for all processes."""
+    """The token pair of one console, for all processes.
+
+    A pair belongs to an address and an account: a process that still uses those from before a change may save its pair
+    after the change, and it must not be sent to the new address.
+    """
 
     def __init__(self, console: Console) -> None:
         self.console = console
+        account = "\0".join((console.url, console.username, console.password))
+        self.account = hashlib.sha256(account.encode()).hexdigest()
 
     def load(self) -> TokenPair | None:
         """Return the pair that was saved last by any process."""
@@ -105,11 +112,14 @@ class SharedTokens:
         if row is None or not row.pair:
             return None
         pair = json.loads(row.pair)
+        if pair.get("account") != self.account:
+            return None
         return TokenPair(pair["access"], pair["refresh"], datetime.fromisoformat(pair["expires_at"]))
 
     def save(self, pair: TokenPair) -> None:
         """Replace the pair for all processes."""
-        text = json.dumps({"access": pair.access, "refresh": pair.refresh, "expires_at": pair.expires_at.isoformat()})
+        values = {"access": pair.access, "refresh": pair.refresh, "expires_at": pair.expires_at.isoformat()}
+        text = json.dumps({**values, "account": self.account})
         ConsoleToken.objects.filter(console=self.console).update(pair=text)
 
     @contextmanager

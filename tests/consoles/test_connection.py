@@ -10,6 +10,7 @@ from pytest_django.fixtures import Settings
 
 from consoles.connection import REQUESTS_AT_ONCE, SharedSlots, SharedTokens, certificates_are_readable, client_for
 from consoles.models import Console, ConsoleToken
+from consoles.services import console_update
 from simulator.app import create_app
 from tests.consoles.factories import console_make
 from tests.support.network import Network
@@ -56,6 +57,19 @@ class TestTokens:
             SharedTokens(console).save(PAIR)
 
         assert SharedTokens(console).load() == PAIR
+
+    def test_pair_of_the_address_before_is_not_sent_to_the_new_one(self, console: Console, network: Network) -> None:
+        """A refresh that began before the change signs in after it."""
+        network.consoles["eu-west.test"] = create_app(companies=1)
+        moved_to = network.consoles["us-east.test"] = create_app(companies=1)
+        before = client_for(Console.objects.get())
+        console_update(console=console, values={"url": "https://us-east.test:1280", "password": "demo"})
+        before.me()
+
+        with before, client_for(Console.objects.get()) as client:
+            client.me()
+
+        assert [seen.path for seen in moved_to.requests] == ["/token", "/users/me"]
 
     def test_lock_is_given_back(self, console: Console) -> None:
         for _ in range(2):
