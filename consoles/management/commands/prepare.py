@@ -36,8 +36,9 @@ class Command(BaseCommand):
             static_files_collect()
         except (PreparationError, VspcError) as error:
             raise CommandError(str(error)) from error
-        password = administrator_ensure()
         demo = self._consoles_ensure(options["demo_url"], options["demo_key_file"])
+        # Last, since a password that is made up here is shown only when nothing fails after it.
+        password = administrator_ensure()
         self.stdout.write(json.dumps({"password": password, "demo": demo}))
 
     def _consoles_ensure(self, demo_url: str | None, demo_key_file: Path | None) -> bool:
