@@ -28,6 +28,8 @@ if len(os.fsencode(SOCKET_DIR)) + len("/supervisor.sock.4194304") > 103:
     _folder_digest = hashlib.sha256(os.fsencode(DATA_DIR)).hexdigest()[:16]
     SOCKET_DIR = Path(f"/tmp/vspcdash-{os.getuid()}-{_folder_digest}")  # noqa: S108  # the start checks whose it is
 try:
+    # Whoever runs a command without `make run` has a umask by which others could read the database.
+    DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     RUN_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 except OSError as error:
     raise ImproperlyConfigured(f"The data folder {DATA_DIR} cannot be made: {error.strerror}.") from error

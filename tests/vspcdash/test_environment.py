@@ -1,8 +1,12 @@
 """A wrong setting stops the start with one sentence that names it."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from vspcdash import environment
@@ -77,3 +81,12 @@ def test_a_made_secret_is_kept_and_readable_by_its_owner_only(tmp_path: Path) ->
 
     assert (made, again) == ("first", "first")
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_data_folder_is_made_for_its_owner_only(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    command = [sys.executable, "-c", "import os; os.umask(0o022); import vspcdash.settings"]
+
+    subprocess.run(command, cwd=settings.BASE_DIR, env={**os.environ, "VSPCDASH_DATA_DIR": str(folder)}, check=True)
+
+    assert folder.stat().st_mode & 0o777 == 0o700
