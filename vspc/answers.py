@@ -150,7 +150,9 @@ def _error(kind: type[VspcError], sentence: str, answer: Answer, reason: _Reason
 
 
 def _said(reason: _Reason, hide: Callable[[str], str]) -> str:
-    words = hide(" ".join(reason.message.split())).rstrip(".")
+    # Nothing that steers a terminal or that a database refuses.
+    shown = "".join(character if character.isprintable() else " " for character in reason.message)
+    words = hide(" ".join(shown.split())).rstrip(".")
     return f": {words[:LONGEST_REASON]}" if words else ""
 
 
@@ -158,7 +160,7 @@ def _reason(answer: Answer) -> _Reason | None:
     """Return the most final entry of the body's `errors`, or None where there is none."""
     try:
         entries = _errors_decoder.decode(answer.body).errors
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     reasons = [_read(entry) for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     return max(reasons, key=_finality, default=None)

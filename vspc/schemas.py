@@ -5,11 +5,15 @@ also where the contract forbids it. Enumerations stay text, so that a value newe
 are dropped. Numbers of units are doubles; moments are aware and in UTC.
 """
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
 from vspc.moments import Moment
+
+# A number of people; what is larger than a double holds exactly is a mistake.
+Count = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 
 
 class Schema(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="camel"):
@@ -99,8 +103,8 @@ class M365License(Schema, frozen=True):
     license_id: str | None = None
     support_id: str | None = None
     status: str | None = None
-    licensed_users: int | None = None
-    protected_users: int | None = None
+    licensed_users: Count | None = None
+    protected_users: Count | None = None
     type: str | None = None
 
 

@@ -18,6 +18,7 @@ from vspc.timing import Deadline
 from vspc.transport import Request, Transport
 
 DEFAULT_LIFE = 3600  # seconds, where the console does not say
+LONGEST_LIFE = 30 * 86_400
 
 
 class _Issued(msgspec.Struct):
@@ -66,7 +67,7 @@ class TokenEndpoint:
             raise VspcMfaRequired(sentence, status=answer.status, request_id=answer.request_id)
         if not is_sendable(issued.access_token or ""):
             raise unreadable(answer, "without a token")
-        life = issued.expires_in if isinstance(issued.expires_in, int) else DEFAULT_LIFE
+        life = min(issued.expires_in, LONGEST_LIFE) if isinstance(issued.expires_in, int) else DEFAULT_LIFE
         return TokenPair(
             access=issued.access_token or "",
             refresh=issued.refresh_token or "",
@@ -82,5 +83,5 @@ def _oauth_error(answer: Answer) -> str | None:
 def _decoded(answer: Answer, kind: Any) -> Any:
     try:
         return msgspec.json.decode(answer.body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None

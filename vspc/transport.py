@@ -18,7 +18,7 @@ from requests.adapters import BaseAdapter
 from requests.utils import get_environ_proxies
 
 from vspc.address import api_base
-from vspc.answers import Answer
+from vspc.answers import Answer, unreadable
 from vspc.errors import VspcCertificateError, VspcError, VspcProtocolError, VspcUnavailable
 from vspc.limits import Limiter
 from vspc.timing import Deadline, Timing
@@ -26,6 +26,7 @@ from vspc.timing import Deadline, Timing
 # Values of enumerations that are newer than this come back as "Unknown" (VSPC REST 3.6.1, headers).
 CLIENT_VERSION = "3.6.1"
 CHUNK = 1 << 14  # bytes read before the deadline is looked at again
+LARGEST_BODY = 1 << 28  # unpacked bytes; the largest page has a few million
 
 
 class Timeouts(NamedTuple):
@@ -111,9 +112,12 @@ class Transport:
         body = bytearray()
         for chunk in response.iter_content(CHUNK):
             body += chunk
+            if len(body) > LARGEST_BODY:
+                raise unreadable(answer, "with more data than any of its answers has")
             if not deadline.remaining():
                 raise _late(deadline.seconds, answer.request_id)
-        return replace(answer, body=bytes(body))
+        # No database keeps the character NUL in a text.
+        return replace(answer, body=bytes(body).replace(rb"\u0000", rb"\ufffd"))
 
     def _explained(self, error: Exception, request_id: str) -> VspcError:
         kind: type[VspcError] = VspcUnavailable

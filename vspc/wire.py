@@ -5,7 +5,7 @@ names its row, and the raw row costs nothing extra.
 """
 
 from functools import cache
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -14,13 +14,17 @@ from vspc.moments import read_moment
 from vspc.schemas import Schema
 
 T = TypeVar("T", bound=Schema)
+# A number of rows that a list can have; more is a mistake that would not fit a column of ours either.
+RowCount = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+# What decoding raises for bytes that are not the JSON that was expected, also where they nest without end.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class PagingInfo(msgspec.Struct, frozen=True):
     """The console's words about a page; the counts are in rows."""
 
-    total: int | None = None
-    offset: int | None = None
+    total: RowCount | None = None
+    offset: RowCount | None = None
 
 
 class _Meta(msgspec.Struct, frozen=True, rename="camel"):
@@ -82,7 +86,7 @@ def decode_rows(answer: Answer, raws: list[msgspec.Raw], schema: type[T], *, fir
     try:
         for raw in raws:
             values.append(decode(raw))  # a failure needs to know how far it came
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         came = _what_came(answer, error, f"row {first + len(values)}, ")
     else:
         return values
@@ -92,7 +96,7 @@ def decode_rows(answer: Answer, raws: list[msgspec.Raw], schema: type[T], *, fir
 def _decode(answer: Answer, body: bytes, kind: Any) -> Any:
     try:
         return decoder_of(kind).decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         came = _what_came(answer, error)
     raise unreadable(answer, came)
 

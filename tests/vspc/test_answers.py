@@ -180,3 +180,9 @@ def test_bytes_that_are_no_json_are_classified_too(body: bytes, status: int) -> 
     failure = failure_of(answer(status, body), hiding([]))
 
     assert (failure is None) == (status == 200)
+
+
+def test_words_of_the_console_steer_no_terminal() -> None:
+    error = failed(520, {"type": "logical", "message": "No\x1b[2J\x00 license"})
+
+    assert error.sentence == "The console rejected the request: No [2J license."

@@ -225,6 +225,16 @@ def test_life_that_the_console_does_not_say_in_seconds_is_an_hour(connect: Conne
     assert store.load() == pair(1, clock)
 
 
+def test_life_beyond_all_reason_is_a_month(connect: Connect, clock: FakeTime) -> None:
+    store = MemoryTokenStore()
+
+    connect(ScriptedConsole(tokens(1, expires_in=10**15), ME), USER, tokens=store).me()
+
+    stored = store.load()
+    assert stored is not None
+    assert stored.expires_at == clock.now() + timedelta(days=30)
+
+
 def test_threads_of_one_client_renew_a_dead_token_once(connect: Connect) -> None:
     alive = ["access-1"]
 

@@ -266,3 +266,32 @@ def test_request_id_that_is_no_id_is_replaced_by_ours(connect: Connect) -> None:
         connect(app).me()
 
     assert len(caught.value.request_id or "") == 36
+
+
+def test_answer_without_end_is_given_up(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vspc.transport.LARGEST_BODY", 1000)
+
+    with pytest.raises(VspcProtocolError, match="with more data than any of its answers has"):
+        connect(ScriptedConsole(Reply(body=b" " * 2000))).me()
+
+
+def test_character_that_no_database_keeps_is_replaced(connect: Connect) -> None:
+    named = data({"instanceUid": "00000000-0000-0000-0000-000000000001", "userName": "a\0b"})
+
+    reading = connect(ScriptedConsole(named)).me()
+
+    assert reading.value.user_name == "a\ufffdb"
+    assert b"0000b" not in reading.raw
+
+
+def test_answer_that_nests_without_end_is_a_protocol_error(connect: Connect) -> None:
+    deep = Reply(body=b'{"data": {"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}}")
+
+    with pytest.raises(VspcProtocolError, match="not JSON"):
+        connect(ScriptedConsole(deep)).me()
+
+
+@pytest.mark.parametrize("total", [-1, 10**30])
+def test_total_that_no_list_can_have_is_a_protocol_error(connect: Connect, total: int) -> None:
+    with pytest.raises(VspcProtocolError, match=r"pagingInfo\.total"):
+        connect(ScriptedConsole(data([], total=total))).organizations.companies.list()
