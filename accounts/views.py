@@ -14,12 +14,18 @@ from accounts.services import columns_choose
 @require(Permission.VIEW_LICENSES)
 def columns(request: SignedInRequest) -> HttpResponseRedirect:
     """Remember the columns of a listing and go back to it."""
-    columns_choose(
-        user=request.user, listing=request.POST.get("listing", "")[:50], columns=request.POST.getlist("column")[:50]
-    )
+    chosen = [name for name in request.POST.getlist("column")[:50] if _is_name(name)]
+    listing = request.POST.get("listing", "")
+    if _is_name(listing):
+        columns_choose(user=request.user, listing=listing, columns=chosen)
     target = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
     return HttpResponseRedirect(target if safe else "/")
+
+
+def _is_name(text: str) -> bool:
+    """Whether `text` can be the name of a listing or of a column."""
+    return text.isidentifier() and len(text) <= 50
 
 
 def by_administrator(request: HttpRequest) -> HttpResponse:

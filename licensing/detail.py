@@ -61,7 +61,7 @@ def readable(raw: str) -> str:
     """Return a console's answer with one value to a line."""
     try:
         return json.dumps(json.loads(raw), indent=2, ensure_ascii=False)
-    except ValueError:
+    except (ValueError, RecursionError):
         return raw
 
 

@@ -37,7 +37,9 @@ class OpenChoiceField(forms.MultipleChoiceField):
 
     def valid_value(self, value: str) -> bool:
         """Return whether filtering by `value` can find anything."""
-        return super().valid_value(value) or License.objects.filter(**{self.of: value}).exists()
+        if super().valid_value(value):
+            return True
+        return "\x00" not in value and License.objects.filter(**{self.of: value}).exists()
 
 
 class OpenAnyOf(AnyOf):

@@ -4,7 +4,7 @@ Field by field this is the section "Licensing" of the vendor's REST reference 3.
 day is what the license says.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from licensing.models import License
 
 UNIT_TYPES = {"Points": License.UnitType.POINTS, "Instances": License.UnitType.INSTANCES}
 EMAIL_LENGTH = 320
+ID_LENGTH = 100
 
 
 class ServerLinks:
@@ -111,10 +112,15 @@ def _unit_values(license_: Any) -> Values:
     }
 
 
+def _ids(given: Iterable[str | None]) -> list[str]:
+    """License ids without empty ones, of a length that fits an entitlement."""
+    return [clip(license_id, ID_LENGTH) for license_id in given if license_id]
+
+
 def _single_key_values(license_: Any) -> Values:
     """Products that carry one license id and one support id."""
     return {
-        "license_ids": [str(license_.license_id)] if license_.license_id else [],
+        "license_ids": _ids([license_.license_id]),
         "support_ids": [license_.support_id] if license_.support_id else [],
     }
 
@@ -129,7 +135,7 @@ def _site_values(license_: wire.SiteLicense | wire.BackupServerLicense) -> Value
         "cloud_connect": clip(license_.cloud_connect),
         "monitoring": license_.monitoring,
         "contact_person": clip(license_.contact_person, NAME_LENGTH),
-        "license_ids": [str(license_id) for license_id in license_.license_ids or ()],
+        "license_ids": _ids(license_.license_ids or ()),
         "support_ids": list(license_.support_ids or ()),
     }
 

@@ -55,7 +55,7 @@ class Amount:
     @property
     def share(self) -> int | None:
         """Percent used, at most 100; None where that cannot be said."""
-        return min(round(100 * self.used / self.total), 100) if self.used is not None and self.total else None
+        return round(min(100 * self.used / self.total, 100)) if self.used is not None and self.total else None
 
     @property
     def gap(self) -> str:

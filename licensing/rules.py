@@ -121,4 +121,6 @@ def urgency(term: Term, now: datetime) -> Urgency:
 def grace_ends_on(term: Term) -> date | None:
     """The last day of full function after expiry, or None where the vendor states no grace for product and type."""
     days = GRACE_DAYS.get((Product(term.product), term.type))
-    return term.expires_on + timedelta(days=days) if term.expires_on and days else None
+    if not term.expires_on or not days:
+        return None
+    return term.expires_on + min(timedelta(days=days), date.max - term.expires_on)

@@ -52,3 +52,13 @@ def test_columns_are_posted_with_a_token_or_not_at_all(viewer: User) -> None:
     client.force_login(viewer)
 
     assert client.post("/accounts/columns/", {"listing": "licenses"}).status_code == 403
+
+
+def test_only_names_are_remembered_of_chosen_columns(viewer: User, signed_in: SignedIn) -> None:
+    client = signed_in(viewer)
+
+    client.post("/accounts/columns/", {"listing": "licenses", "column": ["status", "a\x00", "x" * 1000]})
+    client.post("/accounts/columns/", {"listing": "a\x00", "column": ["status"]})
+
+    viewer.refresh_from_db()
+    assert viewer.preferences == {"columns": {"licenses": ["status"]}}

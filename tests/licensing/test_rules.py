@@ -206,3 +206,8 @@ def test_grace_depends_on_product_and_type(product: Product, kind: str, days: in
     expected = None if days is None else _in(days)
 
     assert grace_ends_on(_term(product=product.value, type=kind)) == expected
+
+
+def test_grace_ends_with_the_calendar() -> None:
+    """Consoles say "never" by the last day that there is."""
+    assert grace_ends_on(Term(product=Product.SITE, type="Rental", auto_update=None, expires_on=date.max)) == date.max

@@ -340,6 +340,17 @@ def test_secrets_are_in_no_row_and_no_log(network: Network, caplog: pytest.LogCa
     assert "Bearer" not in said
 
 
+def test_empty_license_ids_are_none_and_endless_ones_fit_an_entitlement(app: Simulator, console: Console) -> None:
+    empty, endless = list(app.world.rows(SERVERS).values())[:2]
+    empty["licenseIds"], endless["licenseIds"] = [""], ["", "x" * 500]
+
+    assert read(console).state == Refresh.State.SUCCEEDED
+
+    kept = {str(row.uid): row for row in backup_licenses(console)}
+    assert kept[empty["backupServerUid"]].license_ids == []
+    assert kept[endless["backupServerUid"]].entitlement == "x" * 100
+
+
 def test_server_that_no_directory_lists_is_named_by_its_uid(app: Simulator, console: Console, viewing: Client) -> None:
     Server.objects.all().delete()
     License.objects.update(server=None, digest=None)
