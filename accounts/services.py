@@ -24,6 +24,21 @@ def administrator_ensure() -> str | None:
     return None if settings.ADMIN_PASSWORD else password
 
 
+@transaction.atomic
+def person_ensure(*, username: str, role: Role) -> str | None:
+    """Give a person one role in place of any other, making the account where there is none.
+
+    Returns the password of a new account, which is nowhere else in the clear, otherwise None.
+    """
+    password = secrets.token_urlsafe(12)
+    user = User.objects.filter(username=username).first()
+    is_new = user is None
+    if user is None:
+        user = User.objects.create_user(username=username, password=password)
+    user.groups.set([Group.objects.get(name=role)])
+    return password if is_new else None
+
+
 def columns_choose(*, user: User, listing: str, columns: list[str]) -> None:
     """Remember which columns of `listing` this person wants to see; an empty list brings the default back."""
     chosen = dict(user.preferences.get("columns", {}))

@@ -183,7 +183,7 @@ class Freshness(models.Model):
         return f"{self.part} of {self.console}"
 
     def is_stale(self, now: datetime) -> bool:
-        """Whether two scheduled refreshes have passed without a complete reading."""
+        """Whether two scheduled refreshes, and the time of a third, have passed without a complete reading."""
         return is_stale(self.refreshed_at, now)
 
 

@@ -1,11 +1,12 @@
 """People: the first administrator, and what one remembers about a person's pages."""
 
 import pytest
+from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from accounts.permissions import Permission, Role
-from accounts.services import administrator_ensure, columns_choose
+from accounts.services import administrator_ensure, columns_choose, person_ensure
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +60,29 @@ def test_choosing_nothing_brings_the_default_back(viewer: User) -> None:
     columns_choose(user=viewer, listing="licenses", columns=[])
 
     assert viewer.preferences["columns"] == {}
+
+
+def test_a_new_person_gets_a_password_and_one_role() -> None:
+    password = person_ensure(username="k.weber", role=Role.BILLING)
+
+    user = User.objects.get(username="k.weber")
+    assert password is not None
+    assert user.check_password(password)
+    assert user.role == Role.BILLING
+
+
+def test_another_role_takes_the_place_of_the_first_and_leaves_the_password() -> None:
+    password = person_ensure(username="k.weber", role=Role.ADMINISTRATOR)
+
+    assert person_ensure(username="k.weber", role=Role.VIEWER) is None
+
+    user = User.objects.get(username="k.weber")
+    assert [group.name for group in user.groups.all()] == [Role.VIEWER]
+    assert not user.has_perm(Permission.MANAGE_CONSOLES.full_name)
+    assert user.check_password(password or "")
+
+
+def test_the_command_tells_role_and_password(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("person", "k.weber", "--role", "licensing-admin")
+
+    assert "k.weber has the role Licensing admin, and signs in with the password " in capsys.readouterr().out
