@@ -25,7 +25,7 @@ from vspc.timing import Deadline, Timing
 
 # Values of enumerations that are newer than this come back as "Unknown" (VSPC REST 3.6.1, headers).
 CLIENT_VERSION = "3.6.1"
-CHUNK = 1 << 14  # bytes read before the deadline is looked at again
+CHUNK = 1 << 14  # bytes read at most before the deadline is looked at again
 LARGEST_BODY = 1 << 28  # unpacked bytes; the largest page has a few million
 
 
@@ -110,7 +110,8 @@ class Transport:
 
     def _with_body(self, answer: Answer, response: requests.Response, deadline: Deadline) -> Answer:
         body = bytearray()
-        for chunk in response.iter_content(CHUNK):
+        # What has come so far, instead of waiting for a whole chunk that may trickle in for hours.
+        while chunk := response.raw.read1(CHUNK, decode_content=True):
             body += chunk
             if len(body) > LARGEST_BODY:
                 raise unreadable(answer, "with more data than any of its answers has")
@@ -122,7 +123,7 @@ class Transport:
     def _explained(self, error: Exception, request_id: str) -> VspcError:
         kind: type[VspcError] = VspcUnavailable
         host = urlsplit(self._base).netloc
-        if isinstance(error, requests.exceptions.ContentDecodingError):
+        if isinstance(error, urllib3.exceptions.DecodeError):
             kind, sentence = (
                 VspcProtocolError,
                 f"The console answered with data that cannot be unpacked ({request_id}).",

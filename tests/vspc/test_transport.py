@@ -1,8 +1,11 @@
 """One request: what it carries, where it goes, and what becomes of a connection that fails."""
 
+import socket
 import ssl
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +216,36 @@ def test_body_that_trickles_past_the_deadline_is_given_up(connect: Connect, cloc
 
     with pytest.raises(VspcUnavailable, match="within 10 seconds"):
         connect(ScriptedConsole(slow), deadline=10.0).me()
+
+
+def test_body_that_drips_from_a_socket_is_given_up_by_the_deadline() -> None:
+    """The length is announced, and each byte comes well before the read timeout."""
+    begun = time.monotonic()
+    late = pytest.raises(VspcUnavailable, match="did not answer within")
+    with dripping() as address, VspcClient(address, ApiKey("k"), deadline=0.3) as client, late:
+        client.me()
+
+    assert time.monotonic() - begun < 3
+
+
+@contextmanager
+def dripping() -> Iterator[str]:
+    """A server that sends a byte of its one answer every 50 ms."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_drip, args=(listener,))
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join()
+
+
+def _drip(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    with connection, suppress(OSError):
+        connection.recv(65_536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
+        for _ in range(100):
+            connection.sendall(b" ")
+            time.sleep(0.05)
 
 
 class CountingLimiter:
