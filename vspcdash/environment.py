@@ -5,6 +5,7 @@ instead of surfacing hours later.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -23,6 +24,8 @@ def text(name: str, default: str = "") -> str:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        raise ImproperlyConfigured(f"{name}_FILE names a file that is not a text.") from None
 
 
 def content(name: str) -> str:
@@ -73,7 +76,11 @@ def time_zone(name: str, default: str) -> str:
 def url(name: str, default: str, *, schemes: set[str]) -> str:
     """Return an address whose scheme is one of `schemes`; the value itself is never shown, it may hold a password."""
     value = text(name, default)
-    if value and urlsplit(value).scheme not in schemes:
+    try:
+        scheme = urlsplit(value).scheme
+    except ValueError:
+        scheme = "?"
+    if value and scheme not in schemes:
         raise ImproperlyConfigured(f"{name} must begin with one of {', '.join(sorted(schemes))}, followed by ://.")
     return value
 
@@ -84,11 +91,23 @@ def secret(name: str, file: Path, *, make: str) -> str:
     if value:
         return value
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        if not file.exists():
+            _whole_file_make(file, make)
         return file.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ImproperlyConfigured(f"{name} is not set and {file} cannot be made: {error.strerror}.") from error
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(make)
-    return make
+
+
+def _whole_file_make(file: Path, text: str) -> None:
+    """Make `file` unless somebody else has meanwhile; whoever is killed here leaves no empty secret behind."""
+    partial = file.with_name(f".{file.name}.{os.getpid()}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        with suppress(FileExistsError):
+            os.link(partial, file)
+    finally:
+        partial.unlink()

@@ -3,6 +3,7 @@
 import re
 import socket
 import stat
+import subprocess
 import time
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from vspcdash.start.checks import port_check
 from vspcdash.start.conductor import address, ready_line
 from vspcdash.start.demo import demo_console
 from vspcdash.start.errors import StartError
+from vspcdash.start.leftovers import FOLDER_MARK, STOP_MARK
 from vspcdash.start.lock import data_folder_lock
-from vspcdash.start.preparing import Prepared, reason
+from vspcdash.start.preparing import Prepared, prepare, reason
 from vspcdash.start.readiness import last_line
 from vspcdash.start.trouble import TroubleLog
 
@@ -28,6 +30,12 @@ def test_demo_console_keeps_its_key_and_its_port(tmp_path: Path) -> None:
     assert first == second
     assert stat.S_IMODE(first.key_file.stat().st_mode) == 0o600
     assert len(first.key_file.read_text(encoding="ascii")) > 30
+
+
+def test_demo_console_gets_a_key_where_a_killed_start_left_an_empty_file(tmp_path: Path) -> None:
+    (tmp_path / "simulator.key").touch(mode=0o600)
+
+    assert demo_console(tmp_path).key_file.read_text(encoding="ascii")
 
 
 def test_demo_console_moves_when_somebody_listens_on_its_port(tmp_path: Path) -> None:
@@ -135,6 +143,21 @@ def test_password_is_told_even_when_the_start_fails(capsys: pytest.CaptureFixtur
 )
 def test_reason_of_a_failed_preparation_is_one_sentence(stderr: str, sentence: str) -> None:
     assert reason(stderr, hint="see the log") == sentence
+
+
+def test_preparation_of_a_killed_start_is_found_by_the_next(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    environments: list[dict[str, str]] = []
+
+    def ran(command: list[str], *, env: dict[str, str], **_: object) -> subprocess.CompletedProcess[str]:
+        environments.append(env)
+        return subprocess.CompletedProcess(command, 0, '{"password": null, "demo": true}', "")
+
+    monkeypatch.setattr("subprocess.run", ran)
+    monkeypatch.setattr("vspcdash.start.preparing.LOG_DIR", tmp_path)
+    prepare(demo_console(tmp_path))
+
+    assert environments[0][FOLDER_MARK] == str(settings.DATA_DIR)
+    assert environments[0][STOP_MARK] == "supervisor:SIGTERM"
 
 
 def test_last_line_skips_blank_ones(tmp_path: Path) -> None:

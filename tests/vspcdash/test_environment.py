@@ -73,6 +73,36 @@ def test_an_address_with_a_wrong_scheme_is_refused_without_its_password(monkeypa
     assert "hunter2" not in str(refusal.value)
 
 
+def test_an_address_that_is_none_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAME", "postgres://user:hunter2@[host/db")
+
+    with pytest.raises(ImproperlyConfigured, match="NAME must begin with"):
+        environment.url("NAME", "", schemes={"postgres"})
+
+
+def test_a_file_that_is_no_text_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"\xff\xfe")
+    monkeypatch.setenv("NAME_FILE", str(tmp_path / "key"))
+
+    with pytest.raises(ImproperlyConfigured, match="NAME_FILE names a file that is not a text"):
+        environment.text("NAME")
+
+
+def test_who_is_killed_while_making_a_secret_leaves_no_empty_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def killed(_descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.fsync", killed)
+    with pytest.raises(KeyboardInterrupt):
+        environment.secret("NAME", tmp_path / "secret", make="first")
+    monkeypatch.undo()
+
+    assert list(tmp_path.iterdir()) == []
+    assert environment.secret("NAME", tmp_path / "secret", make="second") == "second"
+
+
 def test_a_made_secret_is_kept_and_readable_by_its_owner_only(tmp_path: Path) -> None:
     file = tmp_path / "secret"
 

@@ -1,7 +1,9 @@
 """Running `manage.py prepare` in a process of its own, so that the conductor never loads Django."""
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from dataclasses import dataclass
 from vspcdash import settings
 from vspcdash.start.demo import DemoConsole
 from vspcdash.start.errors import StartError
+from vspcdash.start.leftovers import SUPERVISOR_STAGE, marks
 from vspcdash.start.programs import LOG_DIR
 
 PREFIX = re.compile(r"^(?:CommandError|vspcdash): ")
@@ -30,6 +33,8 @@ def prepare(demo: DemoConsole) -> Prepared:
         capture_output=True,
         text=True,
         check=False,
+        # The next start ends it, should the conductor be killed meanwhile.
+        env=os.environ | marks(settings.DATA_DIR, stage=SUPERVISOR_STAGE, stop_signal=signal.SIGTERM),
         # Ctrl-C is for the conductor alone.
         start_new_session=True,
     )
