@@ -163,6 +163,8 @@ CACHES = {
     "default": {
         "BACKEND": "vspcdash.caching.ForgivingRedisCache",
         "LOCATION": f"{REDIS_URL}/1" if REDIS_URL else f"unix://{EMBEDDED_BROKER_SOCKET}?db=1",
+        # A server that neither answers nor refuses must not keep the sign-in page waiting.
+        "OPTIONS": {"socket_connect_timeout": 5, "socket_timeout": 5},
     }
 }
 # Where the requests that are under way to each console are counted.
@@ -226,6 +228,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
+# Attempts to sign in are counted by address, and the proxy's own address is everybody's.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_HTTPS)
 ADMIN_USER = environment.text("VSPCDASH_ADMIN_USER", "admin")
 ADMIN_PASSWORD = environment.text("VSPCDASH_ADMIN_PASSWORD")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
 
@@ -21,6 +22,21 @@ def test_a_wrong_password_is_one_sentence(client: Client, viewer: User) -> None:
     response = client.post("/accounts/login/", {"login": viewer.username, "password": "wrong"})
 
     assert "password you specified are not correct" in response.content.decode()
+
+
+def test_attempts_of_one_address_behind_the_proxy_do_not_shut_out_another(
+    client: Client, viewer: User, settings: Settings
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(11):
+        client.post("/accounts/login/", {"login": f"x{number}", "password": "x"}, HTTP_X_FORWARDED_FOR="192.0.2.1")
+
+    entered = {"login": viewer.username, "password": "correct horse"}
+    refused = client.post("/accounts/login/", entered, HTTP_X_FORWARDED_FOR="192.0.2.1")
+    admitted = client.post("/accounts/login/", entered, HTTP_X_FORWARDED_FOR="192.0.2.2")
+
+    assert "_auth_user_id" not in refused.wsgi_request.session
+    assert admitted.headers["Location"] == "/"
 
 
 def test_a_person_who_was_deactivated_does_not_get_in(client: Client, viewer: User) -> None:
