@@ -4,6 +4,7 @@ A benchmark measures us, not the console: the pages are recorded once from the s
 server still costs is counted and printed.
 """
 
+import io
 import multiprocessing
 import resource
 import socketserver
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 
 from consoles.lists import LISTS
@@ -39,7 +41,9 @@ class RecordingAdapter(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         """Keep the body beside returning it."""
         response = super().send(request, *args, **kwargs)
-        self.pages[request.path_url] = response.content
+        body = self.pages[request.path_url] = response.content
+        # Reading it has used it up; the client gets another one with the same body.
+        response.raw = urllib3.HTTPResponse(io.BytesIO(body), status=response.status_code, preload_content=False)
         return response
 
 

@@ -4,6 +4,7 @@ Django's `bulk_create(update_conflicts=True)` knows no condition, and makes a mo
 """
 
 from datetime import timedelta
+from itertools import repeat
 from typing import Any
 
 import msgspec
@@ -32,18 +33,18 @@ class Upsert:
         fields = {item.attname: item for item in model._meta.concrete_fields}
         self.rows = rows
         self.columns = [fields[name] for name in rows[0]]
-        jumps = [{"read_at": row["read_at"] + CLOCK_JUMP} for row in rows]
-        prepared = [*map(self._prepared, self.columns), self._prepared(fields["read_at"], jumps)]
-        self.parameters = list(zip(*prepared, strict=True))
+        latest = max(row["read_at"] for row in rows) + CLOCK_JUMP
+        impossible = repeat(fields["read_at"].get_db_prep_value(latest, connection), len(rows))
+        self.parameters = list(zip(*map(self._prepared, self.columns), impossible, strict=True))
 
     def execute(self) -> None:
         """Write all rows by one statement, in the caller's transaction."""
         with connection.cursor() as cursor:
             cursor.executemany(self._statement(), self.parameters)
 
-    def _prepared(self, column: "models.Field[Any, Any]", rows: list[Values] | None = None) -> list[Any]:
+    def _prepared(self, column: "models.Field[Any, Any]") -> list[Any]:
         """The values of one column as the database driver wants them; only three kinds differ from what they are."""
-        values = [row[column.attname] for row in rows or self.rows]
+        values = [row[column.attname] for row in self.rows]
         if isinstance(column, models.JSONField):
             return [msgspec.json.encode(value).decode() for value in values]
         if isinstance(column, models.UUIDField) and not connection.features.has_native_uuid_field:

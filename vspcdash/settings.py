@@ -159,16 +159,17 @@ else:
 
 EMBEDDED_BROKER_SOCKET = SOCKET_DIR / "broker.sock"
 REDIS_URL = environment.url("REDIS_URL", "", schemes={"redis", "rediss"}).rstrip("/")
+CACHE_URL = f"{REDIS_URL}/1" if REDIS_URL else f"unix://{EMBEDDED_BROKER_SOCKET}?db=1"
 CACHES = {
     "default": {
         "BACKEND": "vspcdash.caching.ForgivingRedisCache",
-        "LOCATION": f"{REDIS_URL}/1" if REDIS_URL else f"unix://{EMBEDDED_BROKER_SOCKET}?db=1",
+        "LOCATION": CACHE_URL,
         # A server that neither answers nor refuses must not keep the sign-in page waiting.
         "OPTIONS": {"socket_connect_timeout": 5, "socket_timeout": 5},
     }
 }
 # Where the requests that are under way to each console are counted.
-SLOTS_URL = CACHES["default"]["LOCATION"]
+SLOTS_URL = CACHE_URL
 
 # Background work
 
