@@ -19,6 +19,9 @@ class User(AbstractUser):
             ("view_licenses", "May see the overview, licenses, findings and freshness"),
             ("export", "May export lists"),
             ("refresh", "May start a refresh"),
+            ("view_operations", "May see what was asked of the consoles"),
+            ("act_on_servers", "May change the licenses of servers, cancel and retry"),
+            ("console_license", "May change the license of a console"),
             ("manage_consoles", "May add, change and switch off consoles"),
         ]
 

@@ -27,6 +27,9 @@ class Permission(StrEnum):
     VIEW_LICENSES = "view_licenses"
     EXPORT = "export"
     REFRESH = "refresh"
+    VIEW_OPERATIONS = "view_operations"
+    ACT_ON_SERVERS = "act_on_servers"
+    CONSOLE_LICENSE = "console_license"
     MANAGE_CONSOLES = "manage_consoles"
 
     @property
@@ -39,6 +42,9 @@ LABELS = {
     Permission.VIEW_LICENSES: "May see the overview, licenses, findings and freshness",
     Permission.EXPORT: "May export lists",
     Permission.REFRESH: "May start a refresh",
+    Permission.VIEW_OPERATIONS: "May see what was asked of the consoles",
+    Permission.ACT_ON_SERVERS: "May change the licenses of servers, cancel and retry",
+    Permission.CONSOLE_LICENSE: "May change the license of a console",
     Permission.MANAGE_CONSOLES: "May add, change and switch off consoles",
 }
 
@@ -56,10 +62,22 @@ class Role(StrEnum):
 
 ROLE_PERMISSIONS = {
     Role.VIEWER: {Permission.VIEW_LICENSES},
-    Role.OPERATOR: {Permission.VIEW_LICENSES, Permission.REFRESH},
-    Role.BILLING: {Permission.VIEW_LICENSES, Permission.EXPORT, Permission.REFRESH},
-    Role.LICENSING_ADMIN: {Permission.VIEW_LICENSES, Permission.EXPORT, Permission.REFRESH},
-    Role.AUDITOR: {Permission.VIEW_LICENSES, Permission.EXPORT},
+    Role.OPERATOR: {
+        Permission.VIEW_LICENSES,
+        Permission.REFRESH,
+        Permission.VIEW_OPERATIONS,
+        Permission.ACT_ON_SERVERS,
+    },
+    Role.BILLING: {Permission.VIEW_LICENSES, Permission.EXPORT, Permission.REFRESH, Permission.VIEW_OPERATIONS},
+    Role.LICENSING_ADMIN: {
+        Permission.VIEW_LICENSES,
+        Permission.EXPORT,
+        Permission.REFRESH,
+        Permission.VIEW_OPERATIONS,
+        Permission.ACT_ON_SERVERS,
+        Permission.CONSOLE_LICENSE,
+    },
+    Role.AUDITOR: {Permission.VIEW_LICENSES, Permission.EXPORT, Permission.VIEW_OPERATIONS},
     Role.ADMINISTRATOR: set(Permission),
 }
 
