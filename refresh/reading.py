@@ -12,11 +12,11 @@ from consoles.directory import Links
 from consoles.freshness import freshness_failed, freshness_read, freshness_refused
 from consoles.lists import ConsoleList, Walkable
 from consoles.mirror import Mirror
-from refresh.leases import Lease
 from refresh.models import RefreshStep
 from refresh.parts import mirror_for
 from refresh.spool import Spool
 from vspc.client import VspcClient
+from vspcdash.leases import Lease
 
 PROGRESS_SECONDS = 0.5
 

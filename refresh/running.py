@@ -17,12 +17,13 @@ from consoles.directory import Links, directory_link
 from consoles.lists import LISTS
 from consoles.services import identity_ask, identity_note
 from licensing.services import changes_prune, entitlements_update, licenses_link
-from refresh.leases import Lease, LeaseLostError, claim
+from refresh.leases import RefreshLease, claim
 from refresh.models import Refresh, RefreshStep
 from refresh.reading import ListReading
 from refresh.services import refreshes_prune
 from vspc.client import VspcClient
 from vspc.errors import VspcAuthError, VspcError, VspcForbidden, VspcUnavailable
+from vspcdash.leases import LeaseLostError
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ def rare_collections() -> Iterator[None]:
 class RefreshRun:
     """The work on one refresh under its lease."""
 
-    def __init__(self, refresh: Refresh, lease: Lease, watch: Watch = ignore) -> None:
+    def __init__(self, refresh: Refresh, lease: RefreshLease, watch: Watch = ignore) -> None:
         self.refresh = refresh
         self.console = refresh.console
         self.lease = lease

@@ -13,7 +13,7 @@ from django.utils import timezone
 from consoles.models import Console
 from consoles.services import console_create
 from licensing.models import License
-from refresh.leases import ATTEMPTS, LEASE, Lease, LeaseLostError, claim
+from refresh.leases import ATTEMPTS, LEASE, RefreshLease, claim
 from refresh.models import Refresh
 from refresh.reading import ListReading
 from refresh.running import refresh_run
@@ -22,6 +22,7 @@ from refresh.tasks import refresh_run_task
 from simulator.app import Simulator, create_app
 from tests.refresh.reading import connected, read
 from tests.support.network import Network
+from vspcdash.leases import Lease, LeaseLostError
 
 pytestmark = pytest.mark.django_db
 LATER = LEASE + timedelta(seconds=1)
@@ -83,7 +84,7 @@ def test_lease_that_was_lost_stops_all_writing(
     waiting: Refresh, app: Simulator, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another worker takes the refresh over when this one has read the directory."""
-    monkeypatch.setattr("refresh.leases.RENEW_AFTER", timedelta(0))
+    monkeypatch.setattr("vspcdash.leases.RENEW_PART", 0)
     stolen = Refresh.objects.filter(pk=waiting.pk)
 
     def watch(steps: object) -> None:
@@ -101,9 +102,9 @@ def test_lease_is_prolonged_only_by_its_holder(waiting: Refresh) -> None:
     now = timezone.now()
     lease = claim(waiting.pk, now)
     assert lease is not None
-    old = Lease(waiting.pk, lease.holder, now - timedelta(seconds=30))
+    old = RefreshLease(waiting.pk, lease.holder, now - timedelta(seconds=30))
     old.proceed()
-    stranger = Lease(waiting.pk, uuid4(), now - timedelta(seconds=30))
+    stranger = RefreshLease(waiting.pk, uuid4(), now - timedelta(seconds=30))
 
     with pytest.raises(LeaseLostError):
         stranger.proceed()
@@ -213,7 +214,7 @@ def test_refresh_ends_quietly_when_its_demo_goes(network: Network, caplog: pytes
 @pytest.mark.django_db(transaction=True)
 def test_lease_is_kept_while_the_console_takes_its_time(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer may take longer than the lease: the worker lives, so nobody else may begin."""
-    monkeypatch.setattr("refresh.leases.RENEW_AFTER", timedelta(milliseconds=50))
+    monkeypatch.setattr("vspcdash.leases.RENEW_PART", 0.05 / LEASE.total_seconds())
     prolonged = threading.Event()
     prolong = Lease._prolong
 
