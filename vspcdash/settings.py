@@ -7,6 +7,7 @@ broker's data and what a running instance needs. `README.md` has the table of va
 import hashlib
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -79,6 +80,7 @@ INSTALLED_APPS = [
     "ui",
     "accounts",
     "consoles",
+    "operations",
     "licensing",
     "refresh",
     "overview",
@@ -223,6 +225,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# Seconds since the last sign-in after which the password is asked for again before something is changed at a console.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -248,6 +252,12 @@ if VSPC_URL and not VSPC_API_KEY and not (VSPC_USERNAME and VSPC_PASSWORD):
 VSPC_CLIENT_OPTIONS: dict[str, Any] = {}
 REFRESH_MINUTES = environment.integer("VSPCDASH_REFRESH_MINUTES", 15, minimum=1, maximum=1440)
 REFRESH_KEEP_DAYS = environment.integer("VSPCDASH_REFRESH_KEEP_DAYS", 90, minimum=1, maximum=3650)
+# Writes. A console knows a request again for five minutes: the window in which it may be repeated ends before.
+OPERATION_WINDOW = timedelta(
+    seconds=environment.integer("VSPCDASH_OPERATION_WINDOW_SECONDS", 240, minimum=1, maximum=270)
+)
+OPERATION_LEASE = timedelta(seconds=environment.integer("VSPCDASH_OPERATION_LEASE_SECONDS", 60, minimum=1, maximum=60))
+ACTIONS_IN_FLIGHT = environment.integer("VSPCDASH_ACTIONS_IN_FLIGHT", 4, minimum=1, maximum=100)
 CHANGE_KEEP_DAYS = environment.integer("VSPCDASH_CHANGE_KEEP_DAYS", 730, minimum=1, maximum=3650)
 
 # Language, time, files
