@@ -170,7 +170,7 @@ class Operation(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["console", "state", "due_at"], name="operation_due"),
+            models.Index(fields=["console", "state", "position", "requested_at"], name="operation_queue"),
             models.Index(fields=["requested_at"], name="operation_requested_at"),
             models.Index(fields=["kind", "subject_pk"], name="operation_subject"),
         ]
@@ -218,6 +218,8 @@ class Attempt(models.Model):
     # The console said that it took the request on, and under which id.
     accepted_at = models.DateTimeField(null=True, blank=True)
     action_uid = models.UUIDField(null=True, blank=True)
+    # When the console was asked to cancel it: asked once, since an action that cannot be canceled goes on.
+    cancel_sent_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True, default=Outcome.OPEN)
     # How the outcome is known, and the console's own words where it had any.
