@@ -8,6 +8,7 @@ actions).
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 
 from vspc.answers import Answer, unreadable
 from vspc.errors import VspcActionLost, VspcError, VspcNotFound, VspcProtocolError, VspcRejected, VspcUnavailable
@@ -28,7 +29,10 @@ def followed(accepted: Answer, *, poll: Callable[[str], Answer], deadline: Deadl
 
     Raises `VspcActionLost` when the console forgot the action, `VspcUnavailable` when it is not done by `deadline`.
     """
-    path = f"{PATH}/{_action_id(accepted)}"
+    uid = action_uid(accepted)
+    if uid is None:
+        raise unreadable(accepted, "with a promise of a later result that does not say where")
+    path = f"{PATH}/{uid}"
     try:
         status = _outcome(accepted, path, poll, deadline)
         if status == "succeed":
@@ -43,12 +47,13 @@ def followed(accepted: Answer, *, poll: Callable[[str], Answer], deadline: Deadl
     raise _reason_of_failure(accepted, path, poll)
 
 
-def _action_id(accepted: Answer) -> str:
-    """Return the id in Location; its host may be an internal name, and the bearer goes to no other than ours."""
+def action_uid(accepted: Answer) -> UUID | None:
+    """Return the id in Location, None where there is none.
+
+    Its host is of no interest: it may be an internal name, and the bearer goes to no other than ours.
+    """
     found = re.search(rf"{PATH}/({UUID_PATTERN})/?$", accepted.location, re.IGNORECASE)
-    if found is None:
-        raise unreadable(accepted, "with a promise of a later result that does not say where")
-    return found[1].lower()
+    return UUID(found[1]) if found else None
 
 
 def _outcome(accepted: Answer, path: str, poll: Callable[[str], Answer], deadline: Deadline) -> str:

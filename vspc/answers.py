@@ -162,8 +162,11 @@ def _reason(answer: Answer) -> _Reason | None:
         entries = _errors_decoder.decode(answer.body).errors
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    reasons = [_read(entry) for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-    return max(reasons, key=_finality, default=None)
+    if not entries:
+        return None
+    # Whatever stands there is a failure, also in a form that the contract does not know.
+    listed = entries if isinstance(entries, list) else [entries]
+    return max((_read(entry) if isinstance(entry, dict) else _Reason() for entry in listed), key=_finality)
 
 
 def _is_wait(seconds: object) -> TypeGuard[float]:

@@ -1,6 +1,7 @@
 """A call as a whole: the bearer, its renewal, attempts, and the asynchronous action it may turn into."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from vspc.actions import followed
 from vspc.answers import Answer, failure_of
@@ -10,6 +11,7 @@ from vspc.hiding import hiding
 from vspc.retrying import READS, RetryPolicy, persist
 from vspc.timing import Deadline, Timing
 from vspc.transport import Request, Transport
+from vspc.writing import Outcome, Write, before_sending, outcome_of
 
 
 class Connection:
@@ -21,9 +23,9 @@ class Connection:
         self._timing = timing
         self._seconds = deadline
 
-    def read(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
+    def read(self, path: str, query: Mapping[str, str] | None = None, *, policy: RetryPolicy = READS) -> Answer:
         """Return the answer to a GET, which is a success; raises `VspcError`."""
-        return self.call(Request(path, query or {}), policy=READS)
+        return self.call(Request(path, query or {}), policy=policy)
 
     def call(self, request: Request, *, policy: RetryPolicy) -> Answer:
         """Return the answer, also where the console gives it later; repeats the request as `policy` allows."""
@@ -38,13 +40,24 @@ class Connection:
 
         return persist(whole, policy=policy, deadline=deadline)
 
-    def _exchange(self, request: Request, deadline: Deadline) -> Answer:
+    def submit(self, request: Request, write: Write) -> Outcome:
+        """Send a write and return what the console says to it at once; raises `VspcError`.
+
+        It is sent again only when the bearer was refused, which is an answer that says that nothing was done: for all
+        else `nothing_was_done` and the caller's own rows decide. A promise of a later result is not followed.
+        """
+        deadline = self._timing.deadline(self._seconds)
+        return outcome_of(self._exchange(request, deadline, write), write)
+
+    def _exchange(self, request: Request, deadline: Deadline, write: Write | None = None) -> Answer:
         """Send once, and again with another bearer when the first is refused."""
         renewal: Renewal | None = None
+        unsent = partial(before_sending, str(write.request_id) if write else None)
         while True:
-            bearer = self._authenticator.bearer(deadline)
-            answer = self._transport.send(request, bearer=bearer, deadline=deadline)
-            failure = failure_of(answer, hiding([bearer, *self._authenticator.secrets()]))
+            with unsent():
+                bearer = self._authenticator.bearer(deadline)
+            answer = self._transport.send(request, bearer=bearer, deadline=deadline, write=write)
+            failure = failure_of(answer, hiding([bearer, *self._authenticator.secrets(), *request.secrets()]))
             if failure is None:
                 return answer
             if not isinstance(failure, VspcAuthError):
@@ -52,7 +65,8 @@ class Connection:
             # A token that another process got may be as dead as ours; one just given to us is not.
             if renewal is Renewal.ISSUED:
                 raise self._refusal(failure)
-            renewal = self._authenticator.renew(bearer, deadline)
+            with unsent():
+                renewal = self._authenticator.renew(bearer, deadline)
             if renewal is Renewal.IMPOSSIBLE:
                 raise self._refusal(failure)
 

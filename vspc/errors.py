@@ -19,7 +19,8 @@ class VspcError(Exception):
     """A call that failed; `str()` is one sentence fit for staff that holds no secret.
 
     `status` is the HTTP status, `code` and `type` are the console's own. `request_id` is the id of the call in our log,
-    or the console's where its answer named one. `retry_after` is in seconds.
+    or the console's where its answer named one; that of a write is the id of the write. `retry_after` is in seconds.
+    `was_sent` is False when it is certain that nothing of the request had left before it failed.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class VspcError(Exception):
         type: str | None = None,
         request_id: str | None = None,
         retry_after: float | None = None,
+        was_sent: bool = True,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
@@ -39,6 +41,7 @@ class VspcError(Exception):
         self.type = type
         self.request_id = request_id
         self.retry_after = retry_after
+        self.was_sent = was_sent
 
 
 class VspcAddressError(VspcError):

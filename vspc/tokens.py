@@ -43,17 +43,17 @@ class TokenEndpoint:
         request = Request("/token", method="POST", form=form)
 
         def attempt() -> Answer:
-            return self._checked(self._transport.send(request, bearer=None, deadline=deadline), form)
+            return self._checked(self._transport.send(request, bearer=None, deadline=deadline), request)
 
         # Trading twice does no harm: the pair that came last is the one that is kept.
         answer = persist(attempt, policy=READS, deadline=deadline)
         return self._pair(answer)
 
-    def _checked(self, answer: Answer, form: Mapping[str, str]) -> Answer:
+    def _checked(self, answer: Answer, request: Request) -> Answer:
         if answer.status in {400, 401} and (error := _oauth_error(answer)):
             sentence = "The console does not accept the user name and password."
             raise VspcAuthError(sentence, status=answer.status, type=error, request_id=answer.request_id)
-        failure = failure_of(answer, hiding(form.values()))
+        failure = failure_of(answer, hiding(request.secrets()))
         if failure is not None:
             raise failure
         return answer

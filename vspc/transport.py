@@ -6,6 +6,7 @@ environment is used for https only, where it carries a tunnel that it cannot loo
 
 import re
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -19,9 +20,13 @@ from requests.utils import get_environ_proxies
 
 from vspc.address import api_base
 from vspc.answers import Answer, unreadable
-from vspc.errors import VspcCertificateError, VspcError, VspcProtocolError, VspcUnavailable
+from vspc.breakdowns import explained
+from vspc.errors import VspcCertificateError, VspcUnavailable
+from vspc.files import LicenseFile
 from vspc.limits import Limiter
+from vspc.patching import Operation
 from vspc.timing import Deadline, Timing
+from vspc.writing import Write, before_sending
 
 # Values of enumerations that are newer than this come back as "Unknown" (VSPC REST 3.6.1, headers).
 CLIENT_VERSION = "3.6.1"
@@ -38,12 +43,18 @@ class Timeouts(NamedTuple):
 
 @dataclass(frozen=True)
 class Request:
-    """A request to a path below the base of the API; `form` may hold secrets."""
+    """A request to a path below the base of the API; `form` and `file` may hold secrets."""
 
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     method: str = "GET"
     form: Mapping[str, str] | None = field(default=None, repr=False)
+    patch: list[Operation] | None = None
+    file: LicenseFile | None = field(default=None, repr=False)
+
+    def secrets(self) -> list[str]:
+        """Return every text in it that must not show up anywhere."""
+        return [*(self.form or {}).values(), *(self.file.secrets() if self.file else ())]
 
 
 class Transport:
@@ -71,29 +82,45 @@ class Transport:
         """Close the connections."""
         self._session.close()
 
-    def send(self, request: Request, *, bearer: str | None, deadline: Deadline) -> Answer:
-        """Return the answer; raises `VspcUnavailable` when there is none before `deadline`."""
-        request_id = str(uuid4())
-        try:
-            with self._limiter.slot():
-                return self._exchange(request, bearer, deadline, request_id)
-        except (OSError, urllib3.exceptions.HTTPError) as error:
-            # Not chained: what requests raises carries the request with its headers.
-            failure = self._explained(error, request_id)
-        raise failure
+    def send(self, request: Request, *, bearer: str | None, deadline: Deadline, write: Write | None = None) -> Answer:
+        """Return the answer; raises `VspcUnavailable` when there is none before `deadline`.
 
-    def _exchange(self, request: Request, bearer: str | None, deadline: Deadline, request_id: str) -> Answer:
+        With `write` the request carries its id and is sent once it is cleared; what the clearing raises rises as it is.
+        """
+        request_id = str(write.request_id if write else uuid4())
+        with ExitStack() as held:
+            with before_sending(request_id):
+                held.enter_context(self._limiter.slot())
+                timeout = self._timeout(deadline, request_id)
+            sending = _Sending(request_id, write is not None, bearer, deadline, timeout)
+            if write:
+                write.clear()
+            try:
+                return self._exchange(request, sending)
+            except (OSError, urllib3.exceptions.HTTPError) as error:
+                # Not chained: what requests raises carries the request with its headers.
+                failure = explained(error, host=urlsplit(self._base).netloc, request_id=request_id)
+            raise failure
+
+    def _timeout(self, deadline: Deadline, request_id: str) -> Timeouts:
+        """Return what is left to wait; raises `VspcUnavailable` when nothing is."""
         patience = deadline.remaining()
         if not patience:
             raise _late(deadline.seconds, request_id)
+        return Timeouts(min(self._timeouts.connect, patience), min(self._timeouts.read, patience))
+
+    def _exchange(self, request: Request, sending: "_Sending") -> Answer:
         sent_at = self._timing.now()
         with self._session.request(
             request.method,
             self._base + request.path,
             params=dict(request.query),
             data=request.form,
-            auth=_Bearer(bearer),
-            timeout=(min(self._timeouts.connect, patience), min(self._timeouts.read, patience)),
+            json=request.patch,
+            files=request.file.parts() if request.file else None,
+            headers={"X-Request-id": sending.request_id} if sending.is_write else None,
+            auth=_Bearer(sending.bearer),
+            timeout=sending.timeout,
             allow_redirects=False,
             stream=True,
         ) as response:
@@ -102,11 +129,11 @@ class Transport:
                 status=response.status_code,
                 body=b"",
                 sent_at=sent_at,
-                request_id=_echoed_id(response) or request_id,
+                request_id=sending.request_id if sending.is_write else _echoed_id(response) or sending.request_id,
                 content_type=response.headers.get("Content-Type", "").lower(),
                 location=response.headers.get("Location", ""),
             )
-            return self._with_body(answer, response, deadline)
+            return self._with_body(answer, response, sending.deadline)
 
     def _with_body(self, answer: Answer, response: requests.Response, deadline: Deadline) -> Answer:
         body = bytearray()
@@ -120,25 +147,16 @@ class Transport:
         # No database keeps the character NUL in a text.
         return replace(answer, body=bytes(body).replace(rb"\u0000", rb"\ufffd"))
 
-    def _explained(self, error: Exception, request_id: str) -> VspcError:
-        kind: type[VspcError] = VspcUnavailable
-        host = urlsplit(self._base).netloc
-        if isinstance(error, urllib3.exceptions.DecodeError):
-            kind, sentence = (
-                VspcProtocolError,
-                f"The console answered with data that cannot be unpacked ({request_id}).",
-            )
-        elif isinstance(error, requests.exceptions.SSLError):
-            return _tls_failure(error, host, request_id)
-        elif isinstance(error, requests.exceptions.ProxyError):
-            sentence = f"The proxy between here and the console at {host} does not answer."
-        elif _is_unreachable(error):
-            sentence = f"The console cannot be reached at {host}."
-        elif "timed out" in str(error).lower():
-            sentence = f"The console at {host} did not answer in time."
-        else:
-            sentence = f"The connection to the console at {host} broke off."
-        return kind(sentence, request_id=request_id)
+
+@dataclass(frozen=True)
+class _Sending:
+    """One request that may leave now."""
+
+    request_id: str
+    is_write: bool
+    bearer: str | None = field(repr=False)
+    deadline: Deadline
+    timeout: Timeouts
 
 
 class _Bearer(requests.auth.AuthBase):
@@ -181,17 +199,3 @@ def _echoed_id(response: requests.Response) -> str | None:
 
 def _late(seconds: float, request_id: str) -> VspcUnavailable:
     return VspcUnavailable(f"The console did not answer within {seconds:.0f} seconds.", request_id=request_id)
-
-
-def _is_unreachable(error: Exception) -> bool:
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
-
-
-def _tls_failure(error: Exception, host: str, request_id: str) -> VspcUnavailable:
-    if "certificate verify failed" in str(error).lower():
-        sentence = (
-            f"The certificate of the console at {host} is not trusted; its authority can be added to the console."
-        )
-        return VspcCertificateError(sentence, request_id=request_id)
-    return VspcUnavailable(f"No secure connection to the console at {host} could be made.", request_id=request_id)

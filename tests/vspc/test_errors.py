@@ -1,6 +1,7 @@
 """The error tree."""
 
 import pickle
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,8 @@ ALL = [kind for kind in vars(errors).values() if isinstance(kind, type) and issu
 
 @pytest.mark.parametrize("kind", ALL)
 def test_error_survives_pickling(kind: type[VspcError]) -> None:
-    error = kind("It failed.", status=520, code=1300, type="logical", request_id="abc", retry_after=2.5)
+    members: dict[str, Any] = {"status": 520, "code": 1300, "type": "logical", "request_id": "abc", "retry_after": 2.5}
+    error = kind("It failed.", was_sent=False, **members)
 
     copy = pickle.loads(pickle.dumps(error))
 
