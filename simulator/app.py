@@ -8,8 +8,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,26 +15,21 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from simulator.asynchronous import Action, Actions, accepted, action_id, bare
+from simulator.asynchronous import Actions, request_uid
 from simulator.clock import Clock
+from simulator.effects import Effect
 from simulator.errors import ApiError, forbidden, not_found, unauthorized
 from simulator.examples import Examples
-from simulator.faults import (
-    ASYNCHRONOUS,
-    Fault,
-    FaultList,
-    nulled,
-    of_kind,
-    option,
-    raise_refusal,
-)
-from simulator.operations import Answer, Call, Operation
+from simulator.faults import Fault, FaultList, of_kind, option, raise_refusal
+from simulator.operations import Answer, Body, Call, Operation
+from simulator.performing import Performer
 from simulator.reading import read_operations
 from simulator.responding import encoded, response
 from simulator.roles import USER_ROLE_BY_ADMITTED_NAME, admitted_name
 from simulator.throttling import Throttle
 from simulator.tokens import Bearer, TokenBook, TokenRefusedError
 from simulator.world import World
+from simulator.writing import write_operations
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -48,15 +41,19 @@ REMEMBERED_REQUESTS = 10_000
 
 
 class Seen(NamedTuple):
-    """A request that the console got; the path is without the base, the query as it was sent."""
+    """A request that the console got; the path is without the base, query and `X-Request-id` as they were sent."""
 
     method: str
     path: str
     query: str
+    request_id: str = ""
 
 
 class Simulator:
-    """One console. `world`, `faults`, `clock` and `role` may be changed at any time; `requests` tells what came."""
+    """One console. `world`, `faults`, `clock` and `role` may be changed at any time.
+
+    `requests` tells what came, `effects` what was done: for the latter, call `settle` first.
+    """
 
     def __init__(
         self,
@@ -66,25 +63,36 @@ class Simulator:
         tokens: TokenBook,
         throttle: Throttle,
         actions: Actions,
-        faults: Iterable[Fault],
+        performer: Performer,
+        faults: FaultList,
         examples: Examples | None,
         role: str,
-        async_seconds: float,
         latency: float,
     ) -> None:
         self.world = world
         self.clock = clock
         self.tokens = tokens
-        self.faults = FaultList(faults)
+        self.faults = faults
         self.requests: deque[Seen] = deque(maxlen=REMEMBERED_REQUESTS)
         self.role = admitted_name(role)
-        self.async_seconds = async_seconds
         self._latency = latency
         self._throttle = throttle
         self._actions = actions
+        self._performer = performer
         self._examples = examples
         self._lock = threading.RLock()
-        self._addresses = _addresses([*read_operations(), *actions.operations()])
+        self._addresses = _addresses([*read_operations(), *write_operations(), *actions.operations()])
+
+    @property
+    def effects(self) -> list[Effect]:
+        """Every write that took effect, in the order of their effects."""
+        return self._performer.effects
+
+    def settle(self) -> None:
+        """Let everything happen that is due by now, as each request does before it is answered."""
+        with self._lock:
+            self._actions.settle()
+            self.world.live_until(self.clock.now())
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request; raises ConnectionError where a fault drops the connection."""
@@ -95,8 +103,9 @@ class Simulator:
 
     def _respond(self, request: Request) -> Response:
         path = request.path.removeprefix(BASE) if request.path.startswith(f"{BASE}/") else ""
-        self.requests.append(Seen(request.method, path, request.query_string.decode("latin-1")))
-        faults = self.faults.strike(path, offset=request.args.get("offset", 0, type=int))
+        header = request.headers.get("X-Request-id", "")
+        self.requests.append(Seen(request.method, path, request.query_string.decode("latin-1"), header))
+        faults = self.faults.strike(request.method, path, offset=request.args.get("offset", 0, type=int))
         try:
             with self._throttle.slot():
                 self._pause(faults)
@@ -114,8 +123,7 @@ class Simulator:
 
     def _answer(self, request: Request, path: str, faults: tuple[Fault, ...]) -> tuple[bytes, Answer]:
         raise_refusal(faults)
-        self.world.live_until(self.clock.now())
-        self._actions.settle()
+        self.settle()
         if path == TOKEN_PATH:
             answer = self._grant(request, faults)
             return encoded(answer.document), answer
@@ -126,7 +134,7 @@ class Simulator:
         operation, arguments = self._route(request, path)
         if self.role not in operation.roles:
             raise forbidden("Your role does not permit this operation.")
-        answer = self._perform(operation, request, Call(self.world, request.args, arguments, faults))
+        answer = self._performer.perform(operation, self._call(operation, request, arguments, faults))
         return encoded(answer.document), answer
 
     def _grant(self, request: Request, faults: tuple[Fault, ...]) -> Answer:
@@ -160,47 +168,23 @@ class Simulator:
             raise not_found(f"The address {request.path}") from None
         return operation, dict(arguments)
 
-    def _perform(self, operation: Operation, request: Request, call: Call) -> Answer:
-        request_id = request.headers.get("X-Request-id")
-        fault = of_kind(call.faults, *ASYNCHRONOUS)
-        if operation.may_be_asynchronous and (fault or request_id):
-            return self._postpone(operation, request, call, fault)
-        return _run(operation, call)
-
-    def _postpone(self, operation: Operation, request: Request, call: Call, fault: Fault | None) -> Answer:
-        uid = action_id(request.headers.get("X-Request-id"))
-        if self._actions.already_asked(uid):
-            return accepted(uid)
-        seconds = option(fault, "seconds", self.async_seconds) if fault else self.async_seconds
-        started = self._actions.start(
-            Action(
-                id=uid,
-                name=operation.name,
-                initiator=self.world.user["instanceUid"],
-                due_at=self.clock.now() + timedelta(seconds=float(seconds)),
-                run=lambda: _run_late(operation, call, fault),
-                parameters={name: request.args.getlist(name) for name in request.args},
-                request_body=request.get_data(as_text=True) or None,
-            )
+    def _call(
+        self, operation: Operation, request: Request, arguments: dict[str, str], faults: tuple[Fault, ...]
+    ) -> Call:
+        return Call(
+            world=self.world,
+            now=self.clock.now(),
+            arguments=request.args,
+            path=arguments,
+            faults=faults,
+            body=_body(request),
+            request_id=request_uid(request.headers.get("X-Request-id")) if operation.may_be_asynchronous else None,
         )
-        if fault and fault.kind == "async-forgotten":
-            self._actions.forget(uid)
-        return started
 
 
-def _run(operation: Operation, call: Call) -> Answer:
-    answer = operation.handler(call)
-    if of_kind(call.faults, "null-everything"):
-        return replace(answer, document=nulled(answer.document, operation.key))
-    return answer
-
-
-def _run_late(operation: Operation, call: Call, fault: Fault | None) -> Answer:
-    if fault and fault.kind == "async-failed":
-        kind = str(option(fault, "type", "logical"))
-        raise ApiError(520, "The operation failed.", kind=kind, code=1300)
-    answer = _run(operation, call)
-    return bare(answer) if fault and option(fault, "bare", False) else answer
+def _body(request: Request) -> Body:
+    files = {name: file.read() for name, file in request.files.items(multi=True)}
+    return Body(request.mimetype, request.get_data(), files)
 
 
 def _addresses(operations: Iterable[Operation]) -> Map:
@@ -225,28 +209,33 @@ def create_app(
     async_seconds: float = 0.0,
     token_seconds: float = 3600,
     result_retention_seconds: float = 300,
+    idempotence_seconds: float = 300,
+    parallel_actions: int = 4,
     parallel_limit: int | None = None,
     requests_per_minute: int | None = None,
     latency: float = 0.0,
 ) -> Simulator:
     """A console with that many generated companies; the same seed on the same day gives the same console.
 
-    Times are in seconds: how long asynchronous actions take, how long access tokens and results live, and by how much
-    every answer is late. Raises ValueError for an unknown role.
+    Times are in seconds: how long asynchronous actions take, how long access tokens and results live, how long an
+    `X-Request-id` means the same request, and by how much every answer is late. Raises ValueError for an unknown role.
     """
     clock = clock or Clock()
     tokens = TokenBook(clock=clock, username=username, password=password, lifetime_seconds=token_seconds)
     tokens.add_api_key(api_key)
+    actions = Actions(clock=clock, retention_seconds=result_retention_seconds, parallel=parallel_actions)
     simulator = Simulator(
         world=World(companies=companies, seed=seed, now=clock.now()),
         clock=clock,
         tokens=tokens,
         throttle=Throttle(clock=clock, parallel=parallel_limit, per_minute=requests_per_minute),
-        actions=Actions(clock=clock, retention_seconds=result_retention_seconds),
-        faults=faults,
+        actions=actions,
+        performer=Performer(
+            clock=clock, actions=actions, async_seconds=async_seconds, idempotence_seconds=idempotence_seconds
+        ),
+        faults=FaultList(faults, seed=seed),
         examples=Examples(examples) if examples else None,
         role=role,
-        async_seconds=async_seconds,
         latency=latency,
     )
     simulator.world.user["role"] = USER_ROLE_BY_ADMITTED_NAME[simulator.role]

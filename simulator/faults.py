@@ -1,18 +1,33 @@
 """Faults on demand: what a console, or what stands before it, does wrong.
 
-A fault concerns the requests whose path begins with its `path`; it lets `skip` of them pass, and then strikes `times`
-times (always, without a number). `FAULTS` lists the kinds with their options.
+A fault concerns the requests whose path begins with its `path` and ends with its `suffix`, and whose method is its
+`method`, as far as it names them. It lets `skip` of those pass, then strikes each of the others with the probability
+`rate`, at most `times` times (always and without end, unless it says otherwise). `FAULTS` lists the kinds with their
+options:
+
+- `truncated-json`, `html`: half an answer; the page of a proxy instead of one.
+- `520`, `429`, `403`, `404`: an error instead of the answer, and nothing is done.
+- `drop`: the connection dies before anything is done, with `mid` in the middle of the answer, or with `after` when all
+  is done but no byte of the answer was sent.
+- `slow`: the answer is late.
+- `expire-token`, `mfa`: the token dies; the account needs a second factor.
+- `async`: a 202 for what would be answered at once. `async-failed`: the action fails without an effect.
+  `async-forgotten`: it takes effect, and vanishes in the moment in which it ends.
+- `sync`: a write is answered at once, though it has an `X-Request-id`.
+- `unreachable`: the server does not answer the console, so that a write to its license fails (code 4002).
+- `cancel-refused`: an action cannot be canceled.
+- `duplicate-row`, `moving-row`, `null-everything`: lists that change while they are read; null where nothing may be.
 """
 
 from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any
 
+from simulator.data.rows import Chance
 from simulator.errors import SERVER_ERROR, ApiError, forbidden, not_found
 from simulator.throttling import too_many
 
 Row = dict[str, Any]
-COMMON = ("path", "times", "skip")
 FAULTS: dict[str, frozenset[str]] = {
     "truncated-json": frozenset(),
     "html": frozenset({"status"}),
@@ -20,13 +35,16 @@ FAULTS: dict[str, frozenset[str]] = {
     "429": frozenset({"retry_after"}),
     "403": frozenset(),
     "404": frozenset(),
-    "drop": frozenset({"mid"}),
+    "drop": frozenset({"mid", "after"}),
     "slow": frozenset({"seconds"}),
     "expire-token": frozenset(),
     "mfa": frozenset(),
     "async": frozenset({"seconds", "bare"}),
     "async-failed": frozenset({"seconds", "type"}),
     "async-forgotten": frozenset(),
+    "sync": frozenset(),
+    "unreachable": frozenset(),
+    "cancel-refused": frozenset(),
     "duplicate-row": frozenset(),
     "moving-row": frozenset(),
     "null-everything": frozenset(),
@@ -39,23 +57,63 @@ class ConnectionDroppedError(ConnectionError):
     """The connection dies here, as the side of the server sees it."""
 
 
-class Fault:
-    """One thing that goes wrong; options depend on the kind."""
+def _is_a_later_page(_method: str, _path: str, offset: int) -> bool:
+    # On the first page there is none before it from which a row could have moved.
+    return offset > 0
 
-    def __init__(self, kind: str, path: str = "", times: int | None = None, skip: int = 0, **options: Any) -> None:
+
+def _changes_a_license(method: str, path: str, _offset: int) -> bool:
+    return method != "GET" and path.startswith("/licensing/")
+
+
+def _cancels_an_action(method: str, path: str, _offset: int) -> bool:
+    return method == "DELETE" and path.startswith("/asyncActions/") and not path.endswith("/result")
+
+
+# Kinds that mean nothing for other requests, which therefore do not use them up.
+CONCERNS: dict[str, Callable[[str, str, int], bool]] = {
+    "moving-row": _is_a_later_page,
+    "sync": _changes_a_license,
+    "unreachable": _changes_a_license,
+    "cancel-refused": _cancels_an_action,
+}
+
+
+class Fault:
+    """One thing that goes wrong; options depend on the kind. Raises ValueError for what there is not."""
+
+    def __init__(
+        self,
+        kind: str,
+        path: str = "",
+        times: int | None = None,
+        skip: int = 0,
+        *,
+        method: str = "",
+        suffix: str = "",
+        rate: float = 1,
+        **options: Any,
+    ) -> None:
         if kind not in FAULTS:
             raise ValueError(f"There is no fault {kind!r}; choose one of {', '.join(sorted(FAULTS))}.")
         if unknown := set(options) - FAULTS[kind]:
             raise ValueError(f"The fault {kind!r} has no option {', '.join(sorted(unknown))}.")
+        if not isinstance(rate, int | float) or not 0 <= rate <= 1:
+            raise ValueError(f"The rate {rate} of the fault {kind!r} is not between 0 and 1.")
         self.kind = kind
         self.path = path
+        self.method = method.upper()
+        self.suffix = suffix
+        self.rate = rate
         self.times = times
         self.skip = skip
         self.options = options
         self.struck = 0
 
     def __repr__(self) -> str:
-        return f"Fault({self.kind!r}, path={self.path!r}, times={self.times}, skip={self.skip}, **{self.options})"
+        narrowed = {"method": self.method, "suffix": self.suffix, "rate": self.rate if self.rate < 1 else ""}
+        further = {name: value for name, value in narrowed.items() if value != ""} | self.options
+        return f"Fault({self.kind!r}, path={self.path!r}, times={self.times}, skip={self.skip}, **{further})"
 
     @classmethod
     def parse(cls, text: str) -> "Fault":
@@ -69,32 +127,38 @@ class Fault:
             options[name.strip()] = _number_or_text(value.strip())
         return cls(kind.strip(), **options)
 
-    def strikes(self, path: str, *, offset: int = 0) -> bool:
-        """Whether this request is concerned; counts it."""
-        if not path.startswith(self.path) or self.times == 0:
+    def strikes(self, method: str, path: str, *, offset: int, chance: Chance) -> bool:
+        """Whether this request is struck; counts it."""
+        if self.times == 0 or not self._concerns(method, path, offset):
             return False
-        if self.kind == "moving-row" and offset == 0:
-            return False  # No page came before from which a row could have moved.
         if self.skip > 0:
             self.skip -= 1
+            return False
+        if self.rate < 1 and chance.random() >= self.rate:
             return False
         if self.times is not None:
             self.times -= 1
         self.struck += 1
         return True
 
+    def _concerns(self, method: str, path: str, offset: int) -> bool:
+        named = path.startswith(self.path) and path.endswith(self.suffix) and self.method in ("", method)
+        return named and (self.kind not in CONCERNS or CONCERNS[self.kind](method, path, offset))
+
 
 class FaultList(list[Fault]):
     """The faults that are set; tests append to it and clear it."""
 
-    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+    def __init__(self, faults: Iterable[Fault] = (), *, seed: int = 1) -> None:
         super().__init__(faults)
+        self._chance = Chance(seed, "faults")
         self._lock = Lock()
 
-    def strike(self, path: str, *, offset: int = 0) -> tuple[Fault, ...]:
+    def strike(self, method: str, path: str, *, offset: int = 0) -> tuple[Fault, ...]:
         """The faults that this request meets; each of them has counted it."""
         with self._lock:
-            return tuple(fault for fault in list(self) if fault.strikes(path, offset=offset))
+            faults = list(self)
+            return tuple(fault for fault in faults if fault.strikes(method, path, offset=offset, chance=self._chance))
 
 
 def option(fault: Fault, name: str, default: Any) -> Any:
@@ -112,7 +176,7 @@ def raise_refusal(faults: Iterable[Fault]) -> None:
     for fault in faults:
         if fault.kind in REFUSALS:
             raise REFUSALS[fault.kind](fault)
-        if fault.kind == "drop" and not option(fault, "mid", False):
+        if fault.kind == "drop" and not (option(fault, "mid", False) or option(fault, "after", False)):
             raise ConnectionDroppedError("The connection was dropped before an answer.")
 
 

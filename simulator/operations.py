@@ -4,7 +4,9 @@ Paths are given without the base `/api/v3`, names are the contract's operation i
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -15,13 +17,25 @@ from simulator.world import World
 
 
 @dataclass(frozen=True)
+class Body:
+    """What a request carries: its media type, its bytes, and the files of a form by the names of their parts."""
+
+    media_type: str = ""
+    content: bytes = b""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Call:
-    """One request as an operation sees it."""
+    """One request as an operation sees it; `now` is when it is performed, which for an action is when it is due."""
 
     world: World
+    now: datetime
     arguments: MultiDict[str, str]
     path: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    body: Body = field(default_factory=Body)
+    request_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -32,10 +46,18 @@ class Answer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    def kept(self) -> "Answer":
+        """The same answer, which later changes to the console's rows leave as it is."""
+        return replace(self, document=deepcopy(self.document))
+
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of the contract; `key` names the property that identifies a row of its answer."""
+    """One operation of the contract; `key` names the property that identifies a row of its answer.
+
+    An operation with a `check` is a write. The check raises what is refused at once, before an action is begun; what
+    only the server or its license file can tell, `handler` raises.
+    """
 
     name: str
     method: str
@@ -44,3 +66,12 @@ class Operation:
     roles: frozenset[str] = roles.ALL
     key: str = "instanceUid"
     may_be_asynchronous: bool = True
+    check: Callable[[Call], None] | None = None
+
+    def address(self, call: Call) -> str:
+        """The path that was called, with its identifier as the console writes it."""
+        return self.path.replace("<uid>", call.path.get("uid", "").lower())
+
+    def resource(self, call: Call) -> str:
+        """The address of what is read or changed."""
+        return self.address(call).removesuffix("/update")

@@ -120,7 +120,7 @@ def _single_operation(listing: Listing, name: str) -> Operation:
         row = call.world.rows(listing.path).get(uid)
         if row is None:
             raise not_found(f"{listing.path}/{uid}")
-        return _selected(call, row)
+        return selected(call, row)
 
     return Operation(name, "GET", f"{listing.path}/<uid>", handler, listing.roles, listing.key)
 
@@ -131,8 +131,9 @@ def _resource(
     read: Callable[[World], Row],
     admitted: frozenset[str] = roles.PORTAL_ADMINISTRATOR,
 ) -> Operation:
-    return Operation(name, "GET", path, lambda call: _selected(call, read(call.world)), admitted)
+    return Operation(name, "GET", path, lambda call: selected(call, read(call.world)), admitted)
 
 
-def _selected(call: Call, row: Row) -> Answer:
+def selected(call: Call, row: Row) -> Answer:
+    """The answer with that row, cut down to what the request selects."""
     return Answer({"data": Query(select=read_select(call.arguments)).selected(row)})

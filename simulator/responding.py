@@ -17,13 +17,18 @@ def encoded(document: object) -> bytes:
 
 
 def response(body: bytes, answer: Answer, faults: tuple[Fault, ...]) -> Response:
-    """The response to send: status and headers of the answer with this body, spoiled where a fault says so."""
+    """The response to send: status and headers of the answer with this body, spoiled where a fault says so.
+
+    Raises ConnectionDroppedError where a fault lets the connection die before the first byte of it.
+    """
     if html := of_kind(faults, "html"):
         return Response(PROXY_PAGE, status=int(option(html, "status", 200)), mimetype="text/html")
     if of_kind(faults, "truncated-json"):
         body = body[: len(body) // 2]
     made = Response(body, status=answer.status, headers=dict(answer.headers), content_type=JSON if body else None)
-    if of_kind(faults, "drop"):
+    if drop := of_kind(faults, "drop"):
+        if option(drop, "after", False):
+            raise ConnectionDroppedError("The connection was dropped when all was done, before an answer.")
         made.response = _broken_off(body)
     return made
 

@@ -46,6 +46,10 @@ class World:
         """How many licenses the four lists have; the console's own is not among them."""
         return sum(len(self._lists[name]) for name in LICENSE_LISTS)
 
+    def mend_renewal(self, uid: str) -> None:
+        """Let the key of that server renew itself again, because it is another one now."""
+        self._stuck.discard(uid)
+
     def live_until(self, now: datetime) -> None:
         """Let the days pass that have passed since the last request: keys are renewed, or run out."""
         today = now.astimezone(UTC).date()

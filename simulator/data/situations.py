@@ -114,6 +114,22 @@ COMMUNITY_SERVER: Row = NOT_LICENSED | {
     "usedUnits": 4.0,
     "unitType": "Instances",
 }
+NO_SOCKETS: Row = {
+    "sectionTypes": ["Instance"],
+    "sockets": 0.0,
+    "usedSockets": 0.0,
+    "capacity": None,
+    "usedCapacity": None,
+}
+COMMUNITY_BACKUP_SERVER: Row = COMMUNITY_SERVER | NO_SOCKETS
+COMMUNITY_VEEAM_ONE: Row = NOT_LICENSED | {
+    "licenseId": None,
+    "supportId": None,
+    "statusMessage": "No license is installed.",
+    "units": 10.0,
+    "usedUnits": 0.0,
+    "unitType": "Instances",
+}
 COMMUNITY_M365: Row = NOT_LICENSED | {"licenseId": None, "supportId": None, "licensedUsers": 10, "protectedUsers": 0}
 NOT_INSTALLED: Row = COMMUNITY_SERVER | {"type": "NotInstalled", "edition": None, "units": 0.0, "usedUnits": 0.0}
 SOCKETS_ONLY: Row = {
@@ -133,11 +149,13 @@ NFR: Row = {"type": "NFR", "unitType": "Instances"}
 UNKNOWN_USAGE: Row = {"usedUnits": None, "unitType": "Unknown"}
 
 
-def _replaced(changes: Row) -> Change:
-    def change(row: Row, _: Maker) -> None:
-        row |= {name: list(value) if isinstance(value, list) else value for name, value in changes.items()}
+def replace_values(row: Row, changes: Row) -> None:
+    """Give the row these values, and lists of its own."""
+    row |= {name: list(value) if isinstance(value, list) else value for name, value in changes.items()}
 
-    return change
+
+def _replaced(changes: Row) -> Change:
+    return lambda row, _: replace_values(row, changes)
 
 
 SITUATIONS = (

@@ -30,7 +30,7 @@ class Command(BaseCommand):
             type=_fault,
             action="append",
             default=[],
-            metavar="KIND[,path=P][,times=N][,skip=N][,OPTION=VALUE]",
+            metavar="KIND[,path=P][,suffix=S][,method=M][,times=N][,skip=N][,rate=R][,OPTION=VALUE]",
             help=f"go wrong; may be repeated. Kinds: {', '.join(FAULTS)}",
         )
         parser.add_argument("--examples", type=Path, metavar="DIR", help="serve these recorded answers unchanged")
