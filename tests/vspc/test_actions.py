@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from tests.support.clocks import FakeTime
 from tests.support.scripted import Reply, ScriptedConsole, data, failure
 from vspc.client import VspcClient
-from vspc.errors import VspcActionLost, VspcProtocolError, VspcRejected, VspcUnavailable
+from vspc.errors import VspcActionLost, VspcError, VspcNotFound, VspcProtocolError, VspcRejected, VspcUnavailable
+from vspc.writing import Write
 
 Connect = Callable[..., VspcClient]
 UID = "0a0b0c0d-0000-4000-8000-000000000001"
@@ -166,3 +168,47 @@ def test_asynchronous_actions_can_be_read_themselves(connect: Connect) -> None:
     assert actions.config().value.result_retention_time == 300
     assert actions.get(listed.id).value.action_name == "GetCurrentUser"
     assert actions.result(listed.id).body == b"[1, 2]"
+
+
+@pytest.mark.parametrize(
+    ("status", "type", "kind"),
+    [
+        (520, "logical", VspcRejected),
+        (200, "logical", VspcRejected),
+        (520, "unspecified", VspcUnavailable),
+        (200, "retryableLogical", VspcUnavailable),
+    ],
+)
+def test_result_of_a_failed_action_raises_the_error_in_it(
+    connect: Connect, status: int, type: str, kind: type[VspcError]
+) -> None:
+    app = ScriptedConsole(failure(status, type, code=1300))
+
+    with pytest.raises(kind) as caught:
+        connect(app).async_actions.result(UUID(UID))
+
+    assert (caught.value.code, caught.value.type) == (1300, type)
+
+
+@pytest.mark.parametrize("type", ["transport", "retryableLogical", "unspecified"])
+def test_error_that_may_be_the_result_itself_is_not_asked_for_long(
+    connect: Connect, clock: FakeTime, type: str
+) -> None:
+    app = ScriptedConsole(failure(520, type))
+
+    with pytest.raises(VspcUnavailable):
+        connect(app).async_actions.result(UUID(UID))
+
+    assert 1 < len(app.requests) <= 3
+    assert clock.seconds <= 2
+
+
+def test_forgotten_action_is_not_found(connect: Connect) -> None:
+    actions = connect(ScriptedConsole(FORGOTTEN)).async_actions
+
+    with pytest.raises(VspcNotFound):
+        actions.get(UUID(UID))
+    with pytest.raises(VspcNotFound):
+        actions.result(UUID(UID))
+    with pytest.raises(VspcNotFound):
+        actions.drop_result(UUID(UID), write=Write(UUID(int=2)))
