@@ -183,7 +183,8 @@ class Simulator:
 
 
 def _body(request: Request) -> Body:
-    files = {name: file.read() for name, file in request.files.items(multi=True)}
+    with request:  # It closes the files of the form, which may be temporary ones.
+        files = {name: file.read() for name, file in request.files.items(multi=True)}
     return Body(request.mimetype, request.get_data(), files)
 
 

@@ -1,7 +1,8 @@
 """Calls a simulated console in this process."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,19 @@ from werkzeug.test import Client, TestResponse
 
 from simulator.app import Simulator, create_app
 from simulator.clock import Clock
+from simulator.license_file import make
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "vspc"
 NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
+
+PRODUCTS = {
+    "site": "/licensing/sites",
+    "backup_server": "/licensing/backupServers",
+    "veeam_one": "/licensing/voneServers",
+    "m365": "/licensing/vb365Servers",
+    "console": "/licensing/console",
+}
+SWITCHED_ON = [{"op": "replace", "path": "/autoUpdateEnabled", "value": "true"}]
 
 
 def console(**options: Any) -> Simulator:
@@ -27,11 +38,39 @@ class Caller:
         self.token = token
         self._client = Client(app)
 
-    def request(self, method: str, path: str, *, headers: dict[str, str] | None = None, **query: Any) -> TestResponse:
-        """Send one request; query values that are not strings are sent as JSON documents."""
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: dict[str, str] | None = None,
+        content: dict[str, Any] | None = None,
+        request_id: str = "",
+        **query: Any,
+    ) -> TestResponse:
+        """Send one request with this `json` or `data` as its content; query values are sent as JSON documents."""
         texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in query.items()}
         sent = {"Authorization": f"Bearer {self.token}"} | (headers or {})
-        return self._client.open(f"/api/v3{path}", method=method, headers=sent, query_string=texts)
+        sent |= {"X-Request-id": request_id} if request_id else {}
+        return self._client.open(f"/api/v3{path}", method=method, headers=sent, query_string=texts, **content or {})
+
+    def update(self, path: str, **options: Any) -> TestResponse:
+        """Ask for an update of the license at that address."""
+        return self.request("POST", f"{path}/update", **options)
+
+    def install(self, path: str, file: str | bytes, **options: Any) -> TestResponse:
+        """Install a license file at that address."""
+        content = file.encode() if isinstance(file, str) else file
+        form = {"data": {"license": (BytesIO(content), "demo.lic")}}
+        return self.request("PUT", path, content=form, **options)
+
+    def patch(self, path: str, patches: Any = SWITCHED_ON, **options: Any) -> TestResponse:
+        """Patch the license at that address; switches auto-update on unless told otherwise."""
+        return self.request("PATCH", path, content={"json": patches}, **options)
+
+    def license(self, path: str) -> dict[str, Any]:
+        """The license that stands at that address."""
+        return dict(self.get(path).get_json()["data"])
 
     def get(self, path: str, **query: Any) -> TestResponse:
         """Send a GET."""
@@ -61,3 +100,17 @@ class Caller:
     def token_request(self, **form: str) -> TestResponse:
         """Ask for tokens."""
         return self._client.post("/api/v3/token", data=form)
+
+
+def license_path(app: Simulator, product: str, **wanted: Any) -> str:
+    """The address of a license of that product whose row has these values."""
+    path = PRODUCTS[product]
+    if product == "console":
+        return path
+    rows = app.world.rows(path)
+    return next(f"{path}/{uid}" for uid, row in rows.items() if wanted.items() <= row.items())
+
+
+def demo_license(product: str, *, expires: date = date(2026, 12, 31), points: float = 75, **options: Any) -> str:
+    """A license file for that product."""
+    return make(product=product, expires=expires, points=points, **options)
