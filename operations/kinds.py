@@ -115,9 +115,11 @@ class Kind(ABC):
     def record(self, operation: Operation, observation: Observation) -> None:
         """Write the reading into our tables, in the caller's transaction; a younger reading stays."""
 
+    @abstractmethod
     def ended(self, operation: Operation) -> None:
         """Do what the end of an operation means for its subject, in the transaction that ends it; `state` is final."""
 
+    @abstractmethod
     def settle(self, console: Console) -> None:
         """Do what spans subjects once nothing of this kind runs at `console` any more."""
 

@@ -4,7 +4,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from operations.previews import previews_prune
+from operations.turns import turns_overdue, turns_plan
+
 
 def operations_tick(**_: Any) -> int:
     """Go on with what a dead worker or an emptied broker left, and drop previews that nobody confirmed."""
-    return 0
+    now = timezone.now()
+    previews_prune(now)
+    overdue = turns_overdue(now)
+    turns_plan(overdue)
+    return len(overdue)

@@ -1,23 +1,19 @@
 """Asking for refreshes and seeing to it that each is run to its end by somebody."""
 
-import logging
 from datetime import datetime, timedelta
 from functools import partial
 
-from celery import current_app
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from consoles.models import Console
 from refresh.leases import ATTEMPTS
 from refresh.models import Refresh
 from ui.errors import DomainError
-
-logger = logging.getLogger(__name__)
+from vspcdash.dispatch import dispatch
 
 # A message that nobody took for so long is sent again; a worker that gets both finds the row taken.
 RESEND_AFTER = timedelta(seconds=60)
@@ -116,13 +112,4 @@ def _take_back(now: datetime) -> None:
 
 def _send(refresh_id: int) -> None:
     """Tell a worker. A broker that is down loses nothing: the row waits, and the next tick sends it again."""
-    try:
-        current_app.send_task(
-            "refresh.tasks.refresh_run_task",
-            args=[refresh_id],
-            queue="refresh",
-            expires=RESEND_AFTER.total_seconds(),
-            retry=False,
-        )
-    except OperationalError:
-        logger.warning("refresh=%s waits for the broker", refresh_id)
+    dispatch("refresh.tasks.refresh_run_task", refresh_id, queue="refresh", expires=RESEND_AFTER)

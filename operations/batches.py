@@ -1,0 +1,66 @@
+"""What people do about operations that they asked for: stop them, or ask for them again."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from operations.files import files_wipe
+from operations.models import Batch, Operation, OperationQuerySet, Preview
+from operations.previews import preview_create
+from operations.turns import turns_plan
+
+# What may be asked for again; what succeeded or runs may not.
+AGAIN_STATES = frozenset({Operation.State.FAILED.value, Operation.State.UNKNOWN.value, Operation.State.CANCELED.value})
+
+
+def operation_cancel(*, operation: Operation, user: User, now: datetime) -> bool:
+    """Stop an operation: at once if nothing was sent, otherwise as far as the console allows it; False if it ended."""
+    return _cancel(Operation.objects.filter(pk=operation.pk), user, now) == 1
+
+
+def batch_cancel(*, batch: Batch, user: User, now: datetime) -> int:
+    """Stop what is left of a batch, and return how many operations that concerns."""
+    return _cancel(Operation.objects.filter(batch=batch), user, now)
+
+
+def batch_again(*, batch: Batch, user: User, states: Collection[str], return_to: str) -> Preview:
+    """Return a preview of the same for those of a batch that ended in one of `states`.
+
+    A license file has to be given again: ours was wiped. Raises `NothingChosenError` when none did.
+    """
+    return _again(batch, batch.operations.filter(state__in=AGAIN_STATES.intersection(states)), user, return_to)
+
+
+def operation_again(*, operation: Operation, user: User, return_to: str) -> Preview:
+    """Return a preview of the same for one operation; raises `NothingChosenError` while it has not ended badly."""
+    rows = Operation.objects.filter(pk=operation.pk, state__in=AGAIN_STATES)
+    return _again(operation.batch, rows, user, return_to)
+
+
+def _again(batch: Batch, rows: "OperationQuerySet", user: User, return_to: str) -> Preview:
+    return preview_create(
+        user=user,
+        kind=batch.kind,
+        parameters=batch.parameters,
+        subject_pks=list(rows.order_by("position").values_list("subject_pk", flat=True)),
+        return_to=return_to,
+        retry_of=batch,
+        reason=batch.reason,
+    )
+
+
+@transaction.atomic
+def _cancel(rows: "OperationQuerySet", user: User, now: datetime) -> int:
+    """End what waits, and leave word for the worker of what runs: it looks at it just before it sends."""
+    asked = {"cancel_requested_at": now, "cancel_requested_by": user}
+    consoles = set(rows.open().values_list("console", flat=True))
+    batches = set(rows.open().values_list("batch", flat=True))
+    waiting = rows.filter(state=Operation.State.QUEUED).update(
+        state=Operation.State.CANCELED, finished_at=now, due_at=now, **asked
+    )
+    running = rows.filter(state=Operation.State.RUNNING, cancel_requested_at=None).update(due_at=now, **asked)
+    files_wipe(batches)
+    turns_plan(consoles)
+    return waiting + running
