@@ -44,6 +44,24 @@ class Contract:
             if not _is_empty_without_license(error, body)
         ]
 
+    def request_problems(self, operation_id: str, body: Any) -> list[str]:
+        """What is wrong with the content of a request of that operation; None is a request without one."""
+        declared = self.operations[operation_id].get("requestBody")
+        if declared is None or body is None:
+            return [] if declared is body is None else ["the operation has another body"]
+        (media,) = declared["content"].values()
+        return [f"{error.json_path}: {error.message}" for error in self._errors(media["schema"], body)]
+
+    def media_type(self, operation_id: str) -> str | None:
+        """How the content of a request of that operation is sent."""
+        declared = self.operations[operation_id].get("requestBody")
+        return next(iter(declared["content"])) if declared else None
+
+    def required_parameters(self, operation_id: str) -> set[str]:
+        """The query parameters that the operation cannot do without."""
+        parameters = self.operations[operation_id]["parameters"]
+        return {each["name"] for each in parameters if each.get("in") == "query" and each.get("required")}
+
     def admitted_roles(self, operation_id: str) -> set[str]:
         """Who may call the operation."""
         return set(self.operations[operation_id]["x-veeam-vspc-admitted-roles"])

@@ -34,8 +34,12 @@ def test_an_identifier_is_found_in_capitals_too(app: Simulator, caller: Caller) 
 
 def test_the_console_remembers_what_was_asked(app: Simulator, caller: Caller) -> None:
     caller.get("/licensing/sites", limit="3")
+    caller.get("/about", request_id="MINE")
 
-    assert list(app.requests) == [Seen("GET", "/licensing/sites", "limit=3")]
+    assert list(app.requests) == [
+        Seen("GET", "/licensing/sites", "limit=3"),
+        Seen("GET", "/about", "", "MINE"),
+    ]
     assert app.requests.maxlen == REMEMBERED_REQUESTS
 
 

@@ -1,10 +1,12 @@
+import json
 from uuid import UUID, uuid4
 
 import pytest
+from werkzeug.test import TestResponse
 
 from simulator.app import Simulator
 from simulator.faults import Fault
-from tests.simulator.calling import Caller, console
+from tests.simulator.calling import SWITCHED_ON, Caller, console, demo_license, license_path
 
 
 @pytest.fixture
@@ -110,10 +112,33 @@ def test_a_failed_action_has_the_error_as_its_result() -> None:
     assert (error["status"], error["type"], error["code"]) == (520, "retryableLogical", 1300)
 
 
-def test_a_forgotten_action_is_unknown_at_once() -> None:
+def test_a_forgotten_action_can_be_seen_until_it_ends() -> None:
+    app = console(async_seconds=10, faults=[Fault("async-forgotten", path="/licensing")])
+    address = _start(app)
+    running = _state(app, address)
+
+    app.clock.advance(10)
+
+    assert (running, _state(app, address)) == ("running", "404")
+    assert Caller(app).get(f"{address}/result").status_code == 404
+
+
+def test_a_forgotten_action_without_a_duration_is_never_seen() -> None:
     app = console(faults=[Fault("async-forgotten", path="/licensing")])
 
     assert _state(app, _start(app)) == "404"
+
+
+def test_an_action_shows_what_was_sent_but_no_license_file(slow: Simulator) -> None:
+    def body(answer: TestResponse) -> str:
+        address = "/asyncActions/" + answer.headers["Location"].rsplit("/", 1)[1]
+        return str(Caller(slow).get(address).get_json()["data"]["requestBody"])
+
+    patched = Caller(slow).patch(license_path(slow, "site"))
+    installed = Caller(slow).install(license_path(slow, "m365"), demo_license("m365"))
+
+    assert json.loads(body(patched)) == SWITCHED_ON
+    assert body(installed) == "None"
 
 
 def test_a_result_can_come_without_its_envelope() -> None:

@@ -1,12 +1,14 @@
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from simulator.app import Simulator
 from simulator.faults import Fault
-from tests.simulator.calling import Caller, console
+from tests.simulator.calling import Caller, console, demo_license, license_path
 
 LIST = "/licensing/backupServers"
 BY_UID = [{"property": "backupServerUid"}]
@@ -50,6 +52,43 @@ def test_a_fault_concerns_its_path_skips_and_strikes_as_often_as_told() -> None:
     assert [caller.get("/licensing/sites").status_code for _ in range(5)] == [200, 404, 404, 200, 200]
 
 
+def test_a_fault_can_concern_one_method_and_the_end_of_a_path() -> None:
+    app = console(faults=[Fault("404", method="post"), Fault("403", suffix="Servers")])
+    caller = Caller(app)
+    path = license_path(app, "backup_server", type="Rental")
+
+    assert caller.get(path).status_code == 200
+    assert caller.update(path).status_code == 404
+    assert [caller.get(path).status_code for path in (LIST, "/licensing/sites")] == [403, 200]
+
+
+def test_a_fault_strikes_at_its_rate_and_in_the_same_way_with_the_same_seed() -> None:
+    def struck(seed: int) -> list[int]:
+        caller = _with(Fault("404", rate=0.25), companies=1, seed=seed)
+        return [caller.get("/about").status_code for _ in range(400)]
+
+    first = struck(1)
+
+    assert 70 <= first.count(404) <= 130
+    assert first == struck(1) != struck(2)
+
+
+def test_a_rate_uses_up_the_times_only_when_it_strikes_in_many_threads_too() -> None:
+    fault = Fault("404", rate=0.5, times=10)
+    caller = _with(fault, companies=1)
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(lambda _: caller.get("/about").status_code, range(100)))
+
+    assert (statuses.count(404), fault.struck) == (10, 10)
+
+
+@pytest.mark.parametrize("rate", [-0.1, 1.5, "often"])
+def test_a_rate_that_is_no_probability_is_refused(rate: Any) -> None:
+    with pytest.raises(ValueError, match="not between 0 and 1"):
+        Fault("404", rate=rate)
+
+
 def test_faults_can_be_set_and_cleared_while_the_console_runs(app: Simulator, caller: Caller) -> None:
     app.faults.append(Fault("403"))
     refused = caller.get("/about").status_code
@@ -63,6 +102,81 @@ def test_a_dropped_connection_is_a_connection_error_before_or_in_the_middle_of_t
         _with(Fault("drop")).get("/about")
     with pytest.raises(ConnectionError):
         _ = _with(Fault("drop", mid=1)).get("/about").data
+
+
+@pytest.mark.parametrize("request_id", ["", str(uuid4())])
+def test_a_connection_dropped_after_the_request_loses_the_answer_but_not_the_effect(request_id: str) -> None:
+    app = console(faults=[Fault("drop", after=1, method="POST", times=1)])
+    path = license_path(app, "site")
+
+    with pytest.raises(ConnectionError, match="before an answer"):
+        Caller(app).update(path, request_id=request_id)
+    app.settle()
+
+    assert [effect.path for effect in app.effects] == [f"{path}/update"]
+
+
+def test_a_connection_dropped_before_the_request_leaves_no_effect() -> None:
+    app = console(faults=[Fault("drop", method="POST", times=1)])
+
+    with pytest.raises(ConnectionError):
+        Caller(app).update(license_path(app, "site"), request_id=str(uuid4()))
+    app.settle()
+
+    assert app.effects == []
+
+
+def test_a_write_that_is_answered_at_once_has_one_effect_and_the_same_answer_again() -> None:
+    app = console(faults=[Fault("sync")], async_seconds=10)
+    path, request_id = license_path(app, "backup_server", type="Rental"), str(uuid4())
+
+    first = Caller(app).update(path, request_id=request_id)
+    Caller(app).patch(path, [{"op": "replace", "path": "/autoUpdateEnabled", "value": "false"}])
+    again = Caller(app).update(path, request_id=request_id)
+
+    assert (first.status_code, len(app.effects)) == (200, 2)
+    assert first.get_json() == again.get_json() != {"data": Caller(app).license(path)}
+
+
+def test_a_refusal_that_is_answered_at_once_is_the_same_again() -> None:
+    app = console(faults=[Fault("sync")])
+    path, request_id = license_path(app, "m365"), str(uuid4())
+
+    answers = [Caller(app).install(path, file, request_id=request_id) for file in ("no license", demo_license("m365"))]
+
+    assert [answer.status_code for answer in answers] == [520, 520]
+    assert app.effects == []
+
+
+def test_an_action_that_cannot_be_canceled_takes_effect() -> None:
+    app = console(faults=[Fault("cancel-refused", times=1)], async_seconds=10)
+    request_id = str(uuid4())
+    Caller(app).update(license_path(app, "site"), request_id=request_id)
+
+    refused = Caller(app).request("DELETE", f"/asyncActions/{request_id}")
+    app.clock.advance(10)
+    app.settle()
+
+    assert (refused.status_code, refused.get_json()["errors"][0]["code"]) == (520, 1000)
+    assert len(app.effects) == 1
+
+
+def test_an_action_that_fails_has_no_effect() -> None:
+    app = console(faults=[Fault("async-failed", method="POST")])
+    Caller(app).update(license_path(app, "site"), request_id=str(uuid4()))
+
+    app.settle()
+
+    assert app.effects == []
+
+
+def test_a_fault_of_writes_is_not_used_up_by_reading() -> None:
+    faults = [Fault("sync", times=1), Fault("unreachable", times=1), Fault("cancel-refused", times=1)]
+    caller = _with(*faults)
+
+    caller.get(LIST)
+
+    assert [fault.times for fault in faults] == [1, 1, 1]
 
 
 def test_an_expired_token_dies_at_this_request_and_stays_dead() -> None:
@@ -132,6 +246,8 @@ def test_the_form_of_the_command_line_says_the_same_as_python() -> None:
     assert repr(parsed) == repr(Fault("429", path="/licensing/sites", times=1, skip=2, retry_after=3))
     assert Fault.parse("slow,seconds=0.5").options == {"seconds": 0.5}
     assert Fault.parse("520").kind == "520"
+    narrowed = Fault.parse("drop,method=POST,suffix=/update,rate=0.5,after=1")
+    assert repr(narrowed) == repr(Fault("drop", method="POST", suffix="/update", rate=0.5, after=1))
 
 
 @pytest.mark.parametrize(

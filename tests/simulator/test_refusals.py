@@ -120,10 +120,10 @@ def test_an_unknown_server_a_reading_key_and_a_role_without_the_right_are_refuse
     app.tokens.add_api_key("reading", read_only=True)
     stranger, reader, owner = Caller(console()), Caller(app, "reading"), Caller(app)
     path = operation.path.replace("<uid>", str(uuid4()))
-    sent = {"request_id": str(uuid4())}
+    request_id = str(uuid4())
 
-    refused = [caller.request(operation.method, path, **sent) for caller in (owner, reader)]  # type: ignore[arg-type]
-    unknown = stranger.request(operation.method, path, **sent)  # type: ignore[arg-type]
+    refused = [caller.request(operation.method, path, request_id=request_id) for caller in (owner, reader)]
+    unknown = stranger.request(operation.method, path, request_id=request_id)
 
     assert [_error(answer) for answer in refused] == [(403, "security", 403)] * 2
     assert unknown.status_code == (404 if "<uid>" in operation.path else 415 if operation.method == "PUT" else 202)

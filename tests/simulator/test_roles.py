@@ -1,7 +1,7 @@
 import pytest
 
 from simulator.roles import ADMITTED_NAME_BY_USER_ROLE, admitted_name
-from tests.simulator.calling import Caller, console
+from tests.simulator.calling import PRODUCTS, Caller, console, license_path
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,22 @@ def test_the_two_vocabularies_map_one_to_one() -> None:
 def test_an_unknown_role_is_refused_with_the_ones_there_are() -> None:
     with pytest.raises(ValueError, match="PortalAdministrator"):
         admitted_name("King")
+
+
+@pytest.mark.parametrize(
+    ("role", "products"),
+    [
+        ("PortalAdministrator", {"site", "backup_server", "veeam_one", "m365", "console"}),
+        ("SiteAdministrator", {"site", "backup_server", "veeam_one", "m365"}),
+        ("ResellerOwner", {"backup_server", "veeam_one", "m365"}),
+        ("ResellerAdministrator", {"backup_server", "veeam_one", "m365"}),
+        ("PortalOperator", set()),
+        ("CompanyOwner", set()),
+    ],
+)
+def test_a_role_writes_to_the_products_that_the_contract_admits_it_to(role: str, products: set[str]) -> None:
+    app = console(role=role)
+
+    statuses = {product: Caller(app).update(license_path(app, product)).status_code for product in PRODUCTS}
+
+    assert {product for product, status in statuses.items() if status != 403} == products

@@ -10,7 +10,7 @@ import pytest
 from simulator.app import Simulator
 from simulator.faults import Fault
 from simulator.server import bind, listening
-from tests.simulator.calling import console
+from tests.simulator.calling import console, license_path
 
 HEADERS = {"Authorization": "Bearer demo-key"}
 
@@ -55,6 +55,19 @@ def test_a_dropped_connection_is_closed_without_an_answer(
     with pytest.raises(http.client.RemoteDisconnected):
         _get(connection, "/about")
     assert _get(connection, "/about")[0] == 200
+
+
+def test_a_connection_dropped_after_the_request_is_closed_without_an_answer_to_what_was_done(
+    app: Simulator, connection: http.client.HTTPConnection
+) -> None:
+    app.faults.append(Fault("drop", after=1, times=1))
+    path = license_path(app, "veeam_one")
+
+    connection.request("DELETE", f"/api/v3{path}", headers=HEADERS)
+    with pytest.raises(http.client.RemoteDisconnected):
+        connection.getresponse()
+
+    assert [effect.path for effect in app.effects] == [path]
 
 
 def test_a_connection_dropped_in_the_middle_leaves_half_an_answer(

@@ -1,13 +1,19 @@
-"""A client that somebody else generated from the vendor's document reads every list of the simulator."""
+"""A client that somebody else generated from the vendor's document reads every list of the simulator, and writes."""
 
 from importlib import import_module
+from io import BytesIO
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from veeam_spc.v3_6_1.client import AuthenticatedClient
+from veeam_spc.v3_6_1.models.install_backup_server_license_body import InstallBackupServerLicenseBody
+from veeam_spc.v3_6_1.models.json_patch import JsonPatch
+from veeam_spc.v3_6_1.models.json_patch_op import JsonPatchOp
+from veeam_spc.v3_6_1.types import File
 
-from tests.simulator.calling import console
+from tests.simulator.calling import Caller, console, demo_license, license_path
 
 BASE = "http://console.test/api/v3"
 LISTS = {
@@ -43,10 +49,19 @@ def client() -> AuthenticatedClient:
     return AuthenticatedClient(base_url=BASE, token="demo-key").set_httpx_client(transport)
 
 
+def _call(client: AuthenticatedClient, name: str, *identifiers: UUID, **arguments: Any) -> Any:
+    return import_module(f"veeam_spc.v3_6_1.api.{name}").sync_detailed(*identifiers, client=client, **arguments)
+
+
 def _read(client: AuthenticatedClient, name: str, **arguments: Any) -> Any:
-    answer = import_module(f"veeam_spc.v3_6_1.api.{name}").sync_detailed(client=client, **arguments)
+    answer = _call(client, name, **arguments)
     assert answer.status_code == 200
     return answer.parsed
+
+
+def _server(**wanted: Any) -> tuple[str, UUID]:
+    path = license_path(APP, "backup_server", **wanted)
+    return path, UUID(path.rsplit("/", 1)[1])
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -64,3 +79,37 @@ def test_it_reads_every_row_of_every_list(client: AuthenticatedClient, name: str
 @pytest.mark.parametrize("name", RESOURCES)
 def test_it_reads_every_other_resource(client: AuthenticatedClient, name: str) -> None:
     assert _read(client, name).data is not None
+
+
+def test_it_switches_auto_update(client: AuthenticatedClient) -> None:
+    path, uid = _server(type="Rental", autoUpdateEnabled=True)
+    patch = JsonPatch(op=JsonPatchOp.REPLACE, path="/autoUpdateEnabled", value="false")
+
+    answer = _call(client, "licensing.patch_backup_server_license", uid, body=[patch])
+
+    assert answer.parsed.data.auto_update_enabled is False
+    assert Caller(APP).license(path)["autoUpdateEnabled"] is False
+
+
+def test_it_updates_a_license_through_an_action(client: AuthenticatedClient) -> None:
+    path, uid = _server(type="Rental")
+    before, request_id = Caller(APP).license(path), uuid4()
+
+    # Its annotation says UUID, but it passes the header on as it is, and headers are text.
+    answer = _call(client, "licensing.update_backup_server_license", uid, x_request_id=str(request_id))
+    action = _call(client, "async_actions.get_async_action_info", request_id)
+
+    assert (answer.status_code, action.status_code) == (202, 200)
+    assert Caller(APP).license(path)["expirationDate"] > before["expirationDate"]
+    assert [effect.request_id for effect in APP.effects].count(str(request_id)) == 1
+
+
+def test_it_installs_a_license_file(client: AuthenticatedClient) -> None:
+    path, uid = _server(type="Rental")
+    file = File(BytesIO(demo_license("backup_server", points=321).encode()), "demo.lic", "application/octet-stream")
+
+    answer = _call(
+        client, "licensing.install_backup_server_license", uid, body=InstallBackupServerLicenseBody(license_=file)
+    )
+
+    assert answer.parsed.data.units == Caller(APP).license(path)["units"] == 321

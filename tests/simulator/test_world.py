@@ -99,6 +99,12 @@ def test_it_is_there_with_any_seed(seed: int) -> None:
     assert [claim for claim, holds in NOTICEABLE.items() if not any(holds(row) for row in licenses)] == []
 
 
+def test_the_demo_has_a_server_with_a_merged_license() -> None:
+    merged = [row for row in _licenses(_world(120)) if row.get("sectionTypes") == ["Socket", "Instance"]]
+
+    assert [len(row["licenseIds"]) for row in merged] == [2]
+
+
 @pytest.mark.parametrize("companies", [25, 400])
 def test_some_keys_are_shared_and_some_copies_disagree(companies: int) -> None:
     rows = [row for row in _world(companies).rows("/licensing/backupServers").values() if row["licenseIds"]]
