@@ -1,18 +1,20 @@
 """The columns of the license list; its exports and later the API have the same keys."""
 
 from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import NullIf
+from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from consoles.models import Freshness
 from ui.columns import Column, text
 
 # The share of the license that is used: what is nearly full sorts together, whatever its unit.
 USED_SHARE = F("used_units") / NullIf(F("units"), 0.0)
-REFRESHED_AT = Subquery(
+LISTED_AT = Subquery(
     Freshness.objects.filter(
         console=OuterRef("console"), step=Freshness.Step.LICENSES, part=OuterRef("product")
     ).values("refreshed_at")[:1]
 )
+# `LicenseRow.refreshed_at` in SQL: a license that was read by itself is younger than its list.
+REFRESHED_AT = Greatest(Coalesce(LISTED_AT, F("read_at")), F("read_at"))
 
 COLUMNS = (
     Column(key="product", label="Product", order_by=[F("product")], value=lambda row: row.license.product),

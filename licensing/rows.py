@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from consoles.models import Freshness, Product
+from consoles.models import Freshness, Product, is_stale
 from licensing.models import License
 from licensing.rules import Renewal, Urgency, days_left, grace_ends_on
 from ui import wording
@@ -28,6 +28,7 @@ ROW_FIELDS = (
     "product", "uid", "status", "type", "edition", "expires_on", "support_expires_on",
     "unit_type", "units", "used_units",
     "sockets", "used_sockets", "capacity", "used_capacity", "auto_update", "last_update_at", "last_update_status",
+    "update_failed_at", "read_at",
     "licensee", "license_ids", "support_ids", "entitlement_copies", "gone_at",
     "console", "console__name", "server", "server__name", "organization", "organization__name",
     "organization__reseller", "organization__reseller__name",
@@ -161,9 +162,10 @@ class LicenseRow:
         return counted if counted and not (main.total or main.used) else [main, *counted]
 
     @property
-    def refreshed_at(self) -> datetime | None:
-        """When the list that the license stands in was last read completely."""
-        return self.freshness.refreshed_at if self.freshness else None
+    def refreshed_at(self) -> datetime:
+        """When the console was last asked: for the list that the license stands in, or for this license alone."""
+        listed_at = self.freshness.refreshed_at if self.freshness else None
+        return max(listed_at or self.license.read_at, self.license.read_at)
 
     @property
     def age(self) -> str:
@@ -173,7 +175,7 @@ class LicenseRow:
     @property
     def is_stale(self) -> bool:
         """Whether the row is older than it should be."""
-        return self.freshness is None or self.freshness.is_stale(self.now)
+        return is_stale(self.refreshed_at, self.now)
 
 
 class LicenseRows:

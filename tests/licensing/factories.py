@@ -61,7 +61,7 @@ def license_values(**values: Any) -> dict[str, Any]:
         "used_units": 40.0,
         "auto_update": True,
         "raw": json.dumps({"companyId": 1}),
-        "read_at": NOW,
+        "read_at": NOW.replace(day=1),
     }
     return {**standard, **values}
 
