@@ -1,6 +1,6 @@
 """What changed about a license between two readings, so that somebody can tell later when it was noticed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from licensing.models import License, LicenseChange
 
 # The fields whose differences are kept.
 WATCHED = ("status", "type", "edition", "expires_on", "support_expires_on", "units", "auto_update", "license_ids")
+KEPT = ("uid", "read_at", "gone_at", "update_failed_at")
 
 
 class ChangeRecorder:
@@ -21,7 +22,7 @@ class ChangeRecorder:
         """`licenses` are those of the product, `rows` the values that are about to be written."""
         self.licenses = licenses.filter(uid__in=[row["uid"] for row in rows])
         self.rows = rows
-        self.before = {license_.uid: license_ for license_ in self.licenses.only("uid", "read_at", "gone_at", *WATCHED)}
+        self.before = {license_.uid: license_ for license_ in self.licenses.only(*KEPT, *WATCHED)}
 
     def record(self) -> None:
         """Write a change row for each difference."""
@@ -30,6 +31,18 @@ class ChangeRecorder:
         for change, uid in changes:
             change.license_id = keys[uid]
         LicenseChange.objects.bulk_create([change for change, _ in changes])
+        self._forgive({change.license_id for change, uid in changes if self._is_over(change, uid)})
+
+    def _is_over(self, change: LicenseChange, uid: UUID) -> bool:
+        """Whether a change was seen after our last update of the license had failed."""
+        failed_at = self.before[uid].update_failed_at if uid in self.before else None
+        return failed_at is not None and failed_at < change.seen_at
+
+    @staticmethod
+    def _forgive(license_pks: Collection[int]) -> None:
+        """Forget that our last update failed: what has changed since stands on its own."""
+        if license_pks:
+            License.objects.filter(pk__in=license_pks).update(update_failed_at=None)
 
     def _changes(self, row: Values) -> Iterator[tuple[LicenseChange, UUID]]:
         before, seen_at = self.before.get(row["uid"]), row["read_at"]

@@ -10,6 +10,7 @@ from consoles.models import MirroredRow, Organization, Product, Server
 from consoles.querysets import ScopedQuerySet
 from licensing.querysets import LicenseQuerySet
 from licensing.rules import Term
+from operations.models import Operation
 
 
 class License(MirroredRow):
@@ -55,6 +56,8 @@ class License(MirroredRow):
     last_update_at = models.DateTimeField(null=True, blank=True)
     last_update_status = models.CharField(max_length=50, blank=True, default="")
     last_update_message = models.TextField(blank=True, default="")
+    # When the last update that we asked for failed; None again once it worked, or anything watched changed.
+    update_failed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     # The licensee printed in the license, which need not be the organization that we manage.
     licensee = models.CharField(max_length=500, blank=True, default="")
@@ -101,6 +104,7 @@ class License(MirroredRow):
             expires_on=self.expires_on,
             last_update_at=self.last_update_at,
             last_update_status=self.last_update_status,
+            update_failed=self.update_failed_at is not None,
         )
 
     @property
@@ -125,6 +129,10 @@ class LicenseChange(models.Model):
     before = models.TextField(blank=True, default="")
     after = models.TextField(blank=True, default="")
     seen_at = models.DateTimeField(db_index=True)
+    # Ours, where it is what somebody asked for here; None for what happened at the console by itself.
+    operation = models.ForeignKey(
+        Operation, on_delete=models.SET_NULL, null=True, blank=True, related_name="license_changes"
+    )
 
     objects = ScopedQuerySet["LicenseChange"].as_manager()
 

@@ -56,10 +56,13 @@ def renewal_case(now: datetime) -> Case:
     """`rules.renewal` in SQL."""
     soon = today_of(now) + timedelta(days=CRITICAL_DAYS)
     self_renewing = Q(type__in=RENEWABLE_TYPES, auto_update=True)
-    update_failed = Q(last_update_at__isnull=False) & ~Q(last_update_status=UPDATE_SUCCESS)
+    its_own_failed = Q(last_update_at__isnull=False) & ~Q(last_update_status=UPDATE_SUCCESS)
+    ours_failed = Q(update_failed_at__isnull=False)
     return Case(
         When(Q(type__in=FIXED_TYPES) | Q(expires_on=None), then=Value(Renewal.DOES_NOT_RENEW.value)),
-        When(self_renewing & (Q(expires_on__lte=soon) | update_failed), then=Value(Renewal.FAILING.value)),
+        When(
+            self_renewing & (Q(expires_on__lte=soon) | its_own_failed | ours_failed), then=Value(Renewal.FAILING.value)
+        ),
         When(self_renewing, then=Value(Renewal.RENEWS_ITSELF.value)),
         When(type__in=RENEWABLE_TYPES, auto_update=False, then=Value(Renewal.BY_HAND.value)),
         default=Value(Renewal.UNKNOWN.value),

@@ -69,6 +69,8 @@ class Term:
     expires_on: date | None
     last_update_at: datetime | None = None
     last_update_status: str = ""
+    # Whether the last update that we asked for failed, and nothing has changed since.
+    update_failed: bool = False
 
 
 def today_of(now: datetime) -> date:
@@ -96,7 +98,7 @@ def renewal(term: Term, now: datetime) -> Renewal:
     if not term.auto_update:
         return Renewal.BY_HAND
     # VSPC asks weekly, and daily from 7 days before expiry: what is not renewed by then is not coming by itself.
-    if left <= CRITICAL_DAYS or last_update_failed(term):
+    if left <= CRITICAL_DAYS or last_update_failed(term) or term.update_failed:
         return Renewal.FAILING
     return Renewal.RENEWS_ITSELF
 

@@ -28,7 +28,7 @@ URGENCIES = list(Urgency)
 # What the rows of a named license are read for; a page must not carry raw answers, nor the secrets of consoles.
 NAMED_FIELDS = (
     "product", "uid", "type", "auto_update", "expires_on", "last_update_at", "last_update_status",
-    "last_update_message", "console__name", "server__name", "organization__name",
+    "last_update_message", "update_failed_at", "console__name", "server__name", "organization__name",
 )  # fmt: skip
 REASONS = {
     Renewal.BY_HAND: "and auto-update is off",

@@ -34,7 +34,9 @@ def _reason(license_: License, now: datetime) -> str:
 
 
 def _failure(license_: License) -> str:
-    """Only consoles tell how their last update went; of others we know that the new key should have come by now."""
+    """Only consoles tell how their last update went; of others we know what we asked for, and what did not come."""
+    if license_.term.update_failed:
+        return "auto-update is on, but our last update of it failed"
     if not last_update_failed(license_.term):
         return "auto-update is on, but no new key has come"
     status = license_.last_update_status or "unknown"

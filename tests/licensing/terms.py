@@ -31,5 +31,6 @@ def terms(draw: st.DrawFn) -> dict[str, Any]:
         "expires_on": draw(dates),
         "support_expires_on": draw(dates),
         "last_update_at": draw(st.sampled_from([None, datetime(2026, 11, 1, tzinfo=UTC)])),
+        "update_failed_at": draw(st.sampled_from([None, datetime(2026, 11, 2, tzinfo=UTC)])),
         "last_update_status": draw(st.sampled_from(["Success", "Warning", "Error", ""])),
     }

@@ -117,6 +117,14 @@ def test_a_failed_update_of_the_console_is_told_with_its_message(console: Consol
     ]
 
 
+def test_a_failed_update_of_ours_is_told(console: Console, found: Found) -> None:
+    _license(console, auto_update=True, expires_on=_in(200), update_failed_at=NOW)
+
+    assert _sentences(found()) == [
+        "vbr-harbor01 (Harbor Dental) expires in 200 days; auto-update is on, but our last update of it failed."
+    ]
+
+
 def test_within_thirty_days_is_a_warning(console: Console, found: Found) -> None:
     _license(console, expires_on=_in(30))
 

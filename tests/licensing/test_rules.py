@@ -173,6 +173,17 @@ def test_an_update_that_did_not_succeed_is_failing_long_before_expiry(status: st
     assert urgency(term, NOW) == Urgency.CRITICAL
 
 
+def test_an_update_of_ours_that_failed_is_failing_long_before_expiry() -> None:
+    term = _term(auto_update=True, expires_on=_in(200), update_failed=True)
+
+    assert renewal(term, NOW) == Renewal.FAILING
+    assert urgency(term, NOW) == Urgency.CRITICAL
+
+
+def test_a_failed_update_of_what_is_renewed_by_hand_leaves_it_by_hand() -> None:
+    assert renewal(_term(expires_on=_in(200), update_failed=True), NOW) == Renewal.BY_HAND
+
+
 @pytest.mark.parametrize("kind", ["Evaluation", "NFR", "Community", "NotInstalled", "Perpetual"])
 def test_fixed_types_do_not_renew_whatever_auto_update_says(kind: str) -> None:
     assert renewal(_term(type=kind, auto_update=True, expires_on=_in(100)), NOW) == Renewal.DOES_NOT_RENEW
