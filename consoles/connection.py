@@ -30,6 +30,7 @@ from vspc.address import API_PATH, api_base
 from vspc.auth import ApiKey, TokenPair, TokenStore, UserPassword
 from vspc.client import VspcClient
 from vspc.errors import VspcUnavailable
+from vspc.retrying import READS, RetryPolicy
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +43,18 @@ TOKEN_LEASE_SECONDS = 45
 REDIS_SECONDS = 5
 
 
-def client_for(console: Console, *, tokens: TokenStore | None = None, deadline: float = CALL_SECONDS) -> VspcClient:
+def client_for(
+    console: Console,
+    *,
+    tokens: TokenStore | None = None,
+    deadline: float = CALL_SECONDS,
+    reads: RetryPolicy = READS,
+) -> VspcClient:
     """Return a client that speaks to `console` as the account that it is configured with.
 
-    Its tokens are those of all processes unless others are given; `deadline` is in seconds for each call. Raises
-    `VspcError` where address or credentials cannot be used at all; nothing is sent yet.
+    Its tokens are those of all processes unless others are given; `deadline` is in seconds for each call, and `reads`
+    is how often reads are repeated. Raises `VspcError` where address or credentials cannot be used at all; nothing is
+    sent yet.
     """
     return VspcClient(
         console.url,
@@ -55,6 +63,7 @@ def client_for(console: Console, *, tokens: TokenStore | None = None, deadline: 
         limiter=SharedSlots(console.url, patience=min(deadline, SLOT_WAIT_SECONDS)),
         verify=_verification(console),
         deadline=deadline,
+        reads=reads,
         **settings.VSPC_CLIENT_OPTIONS,
     )
 

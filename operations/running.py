@@ -21,6 +21,7 @@ from operations.turns import turn_plan, turn_take
 from operations.work import Work
 from vspc.client import VspcClient
 from vspc.errors import VspcError
+from vspc.retrying import ONCE
 from vspcdash.leases import LeaseLostError, unheld
 
 logger = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ def _stay(work: Work, attempt: Attempt | None, error: VspcError) -> None:
 def _client(console: Console) -> Iterator[VspcClient | VspcError]:
     """A client for the console, or why there can be none."""
     try:
-        client = client_for(console, deadline=CALL_SECONDS)
+        client = client_for(console, deadline=CALL_SECONDS, reads=ONCE)
     except VspcError as error:
         yield error
         return

@@ -24,6 +24,7 @@ from vspc.resources.base import Reading, read_single
 from vspc.resources.infrastructure import Infrastructure
 from vspc.resources.licensing import Licensing
 from vspc.resources.organizations import Organizations
+from vspc.retrying import READS, RetryPolicy
 from vspc.schemas import About, User
 from vspc.timing import Timing, utc_now
 from vspc.tokens import TokenEndpoint
@@ -35,8 +36,8 @@ class VspcClient:
 
     `base_url` is `https://host:1280`. `verify` is False, or a file of certificates where the console's own is not
     public. `deadline` is in seconds and holds for each call with all of its attempts; `timeouts` are seconds to connect
-    and between bytes. Every method raises `VspcError`; making a client raises `VspcAddressError` for an address that
-    must not be sent credentials.
+    and between bytes; `reads` is how often reads are repeated. Every method raises `VspcError`; making a client raises
+    `VspcAddressError` for an address that must not be sent credentials.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class VspcClient:
         verify: bool | str = True,
         adapter: BaseAdapter | None = None,
         deadline: float = 120.0,
+        reads: RetryPolicy = READS,
         timeouts: tuple[float, float] = Timeouts(),
         sleep: Callable[[float], object] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
@@ -64,7 +66,7 @@ class VspcClient:
             adapter=adapter,
         )
         authenticator = _authenticator(credentials, tokens or MemoryTokenStore(), self._transport, now)
-        self._connection = Connection(self._transport, authenticator, timing=timing, deadline=deadline)
+        self._connection = Connection(self._transport, authenticator, timing=timing, deadline=deadline, reads=reads)
         self.licensing = Licensing(self._connection)
         self.organizations = Organizations(self._connection)
         self.infrastructure = Infrastructure(self._connection)

@@ -17,15 +17,25 @@ from vspc.writing import Outcome, Write, before_sending, outcome_of
 class Connection:
     """Calls one console under one account; each call ends by its deadline (in seconds)."""
 
-    def __init__(self, transport: Transport, authenticator: Authenticator, *, timing: Timing, deadline: float) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        authenticator: Authenticator,
+        *,
+        timing: Timing,
+        deadline: float,
+        reads: RetryPolicy = READS,
+    ) -> None:
+        """`reads` is how often reads are repeated that name no policy of their own."""
         self._transport = transport
         self._authenticator = authenticator
         self._timing = timing
         self._seconds = deadline
+        self._reads = reads
 
-    def read(self, path: str, query: Mapping[str, str] | None = None, *, policy: RetryPolicy = READS) -> Answer:
+    def read(self, path: str, query: Mapping[str, str] | None = None, *, policy: RetryPolicy | None = None) -> Answer:
         """Return the answer to a GET, which is a success; raises `VspcError`."""
-        return self.call(Request(path, query or {}), policy=policy)
+        return self.call(Request(path, query or {}), policy=policy or self._reads)
 
     def call(self, request: Request, *, policy: RetryPolicy) -> Answer:
         """Return the answer, also where the console gives it later; repeats the request as `policy` allows."""

@@ -42,6 +42,8 @@ class RetryPolicy:
 
 # Reading twice changes nothing, so a read may always be repeated.
 READS = RetryPolicy(busy=8, unknown=3, dropped=3, lost=1)
+# For callers that must not wait, because they ask again later themselves.
+ONCE = RetryPolicy(busy=0, unknown=0, dropped=0, lost=0)
 # What looks like a busy console may be the result itself: a failed action's own error, the same however often read.
 RESULTS = RetryPolicy(busy=2, unknown=1, dropped=3, lost=1)
 

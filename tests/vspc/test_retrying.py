@@ -12,7 +12,7 @@ from tests.support.clocks import FakeTime
 from tests.support.scripted import Reply, ScriptedConsole, data, failure
 from vspc.client import VspcClient
 from vspc.errors import VspcError, VspcProtocolError, VspcRejected, VspcThrottled, VspcUnavailable
-from vspc.retrying import READS, persist
+from vspc.retrying import ONCE, READS, persist
 from vspc.timing import Timing
 
 Connect = Callable[..., VspcClient]
@@ -140,3 +140,12 @@ def test_each_repeat_is_one_line_in_the_log_without_payload(connect: Connect, ca
     assert record.levelname == "WARNING"
     assert "status=520 type=transport" in record.getMessage()
     assert "the payload" not in record.getMessage()
+
+
+def test_client_that_asks_once_never_waits(connect: Connect) -> None:
+    app = ScriptedConsole(failure(429, "transport"), ME)
+
+    with pytest.raises(VspcThrottled):
+        connect(app, reads=ONCE).me()
+
+    assert len(app.requests) == 1
