@@ -10,6 +10,7 @@ from tests.support.wsgi import WsgiAdapter
 from vspc.auth import ApiKey, TokenStore, UserPassword
 from vspc.client import VspcClient
 from vspc.limits import Limiter
+from vspc.retrying import READS, RetryPolicy
 
 API_KEY = ApiKey("the-api-key")
 Connect = Callable[..., VspcClient]
@@ -32,6 +33,7 @@ def connect(clock: FakeTime) -> Iterator[Connect]:
         tokens: TokenStore | None = None,
         limiter: Limiter | None = None,
         deadline: float = 120.0,
+        reads: RetryPolicy = READS,
     ) -> VspcClient:
         client = VspcClient(
             "https://console.example.com:1280",
@@ -40,6 +42,7 @@ def connect(clock: FakeTime) -> Iterator[Connect]:
             limiter=limiter,
             adapter=WsgiAdapter(app),
             deadline=deadline,
+            reads=reads,
             sleep=clock.sleep,
             monotonic=clock.monotonic,
             now=clock.now,
