@@ -91,4 +91,4 @@ def _written(payload: bytes) -> str:
 
 
 def _checksum(payload: bytes) -> str:
-    return hashlib.sha256(HEADER.encode() + payload).hexdigest()
+    return hashlib.sha256(payload).hexdigest()

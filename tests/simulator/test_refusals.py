@@ -103,6 +103,13 @@ def test_a_body_of_another_form_is_refused_at_once(
     assert app.effects == []
 
 
+def test_a_selection_of_another_form_is_refused_at_once(app: Simulator, caller: Caller) -> None:
+    answer = caller.update(license_path(app, "site"), select="[1]", request_id=str(uuid4()))
+
+    assert answer.status_code == 400
+    assert app.effects == []
+
+
 def test_what_a_product_does_not_have_is_a_405(app: Simulator, caller: Caller) -> None:
     missing = [
         ("DELETE", license_path(app, "site")),

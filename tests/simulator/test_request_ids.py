@@ -59,6 +59,21 @@ def test_an_effect_is_dated_when_it_was_due_though_nobody_asked(slow: Simulator)
     assert slow.effects == [Effect(ID, "PatchVOneServerLicense", path, NOON + LATER)]
 
 
+def test_days_that_pass_before_an_effect_pass_before_it_and_the_others_after_it(slow: Simulator) -> None:
+    path = license_path(slow, "backup_server", type="Rental", status="Valid", autoUpdateEnabled=True)
+    switched_off = [{"op": "replace", "path": "/autoUpdateEnabled", "value": "false"}]
+    late = console(async_seconds=timedelta(days=40).total_seconds(), result_retention_seconds=10**6)
+    for app in (slow, late):
+        Caller(app).patch(path, switched_off, request_id=ID)
+
+    for app in (slow, late):
+        app.clock.advance(timedelta(days=45).total_seconds())
+
+    result = Caller(late).get(f"/asyncActions/{ID}/result").get_json()["data"]
+    assert Caller(slow).license(path)["status"] == "Expired"
+    assert result["expirationDate"].startswith("2026-06-30")
+
+
 def test_a_result_stays_as_it_was_when_the_license_changes_again(slow: Simulator) -> None:
     path = license_path(slow, "backup_server", type="Rental")
     Caller(slow).update(path, request_id=ID)
