@@ -13,5 +13,9 @@ def say(
     Both texts are escaped. A batch needs no more than this to be watched: the list of licenses and the page of a
     license follow what is open by themselves, and tell how it ended.
     """
-    notice = format_html('{} <a href="{}">{}</a>', sentence, link, link_text) if link else sentence
-    messages.add_message(request, level, notice)
+    messages.add_message(request, level, linked(sentence, link=link, link_text=link_text))
+
+
+def linked(sentence: str, *, link: str, link_text: str) -> str:
+    """Return `sentence` as toasts take it: escaped and followed by a link if there is one, otherwise as it is."""
+    return format_html('{} <a href="{}">{}</a>', sentence, link, link_text) if link else sentence
