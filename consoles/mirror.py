@@ -84,6 +84,10 @@ class Mirror(ABC, Generic[T]):
             count += len(chunk)
         return count
 
+    def write_one(self, reading: Reading[T]) -> None:
+        """Insert or update one row that was read by itself, inside the caller's transaction."""
+        self.write_rows(self.upsert([reading]))
+
     def upsert(self, readings: list[Reading[T]]) -> Upsert:
         """Return the statement that writes a few readings."""
         rows = [self._row(reading) for reading in readings]
@@ -100,6 +104,15 @@ class Mirror(ABC, Generic[T]):
         vanished = [pk for number, pk in numbered(rows, "uid", "pk") if number not in seen]
         for pks in chunks(vanished, ROWS_PER_TRANSACTION):
             self.model._default_manager.filter(pk__in=pks).update(gone_at=now)
+        return vanished
+
+    def mark_one_gone(self, uid: UUID, *, sent_at: datetime) -> list[int]:
+        """Mark the row that was asked for by itself and is not there, unless it was read later; return its key."""
+        not_later = models.Q(read_at__lte=sent_at) | models.Q(read_at__gt=sent_at + CLOCK_JUMP)
+        rows = self.rows().filter(not_later, uid=uid, gone_at=None)
+        vanished = list(rows.values_list("pk", flat=True))
+        # A list that was asked for earlier may still have the row: it must not bring it back.
+        self.model._default_manager.filter(pk__in=vanished).update(gone_at=sent_at, read_at=sent_at)
         return vanished
 
     def _row(self, reading: Reading[T]) -> Values:

@@ -27,14 +27,18 @@ ID_LENGTH = 100
 class ServerLinks:
     """Our keys of the servers of one product, with the organization that each belongs to."""
 
-    def __init__(self, console: Console, product: Product) -> None:
+    def __init__(self, console: Console, product: Product, *, only: UUID | None = None) -> None:
+        """With `only` just one of them is looked at."""
         self.console = console
         self.product = product
+        self.only = only
 
     @cached_property
     def servers(self) -> dict[int, tuple[int, int | None]]:
         """Keys of server and organization by the number of the server's UID."""
         servers = Server.objects.filter(console=self.console, kind=self.product)
+        if self.only:
+            servers = servers.filter(uid=self.only)
         return {number: (pk, owner) for number, pk, owner in numbered(servers, "uid", "pk", "organization")}
 
     def of(self, uid: UUID) -> Values:
@@ -54,10 +58,11 @@ class LicenseMirror(Mirror[Any]):
     model = License
     insert_only = frozenset({"entitlement", "entitlement_copies"})
 
-    def __init__(self, console: Console, links: Links, *, product: Product) -> None:
+    def __init__(self, console: Console, links: Links, *, product: Product, only: UUID | None = None) -> None:
+        """With `only` it is made for the license of one server, and looks at no other."""
         super().__init__(console, product=product.value)
         self.product = product
-        self.servers = ServerLinks(console, product)
+        self.servers = ServerLinks(console, product, only=only)
         self.links = links
 
     @cached_property
@@ -71,7 +76,7 @@ class LicenseMirror(Mirror[Any]):
             owner: Values = {"server_id": None, "organization_id": self.links.provider}
         else:
             owner = self.servers.of(reading.uid)
-        values = {"raw": reading.raw, **owner, **UNKNOWN_VALUES, **VALUES[self.product](reading.value)}
+        values = {"raw": reading.raw, **owner, **license_values(self.product, reading.value)}
         # Right for all keys but the shared ones, which `entitlements_update` finds when the list is complete.
         key = min(values["license_ids"], default="")
         return {**values, "entitlement": key, "entitlement_copies": 1 if key else 0}
@@ -88,6 +93,17 @@ class LicenseMirror(Mirror[Any]):
         vanished = super().mark_gone(seen=seen, read_from=read_from, now=now)
         vanished_record(vanished, now)
         return vanished
+
+    def mark_one_gone(self, uid: UUID, *, sent_at: datetime) -> list[int]:
+        """Mark a license that is no longer there, and record that."""
+        vanished = super().mark_one_gone(uid, sent_at=sent_at)
+        vanished_record(vanished, sent_at)
+        return vanished
+
+
+def license_values(product: Product, license_: Any) -> Values:
+    """Return what the console says of a license, under the names of our columns."""
+    return {**UNKNOWN_VALUES, **VALUES[product](license_)}
 
 
 def _common_values(license_: Any) -> Values:
