@@ -1,6 +1,7 @@
 """Who gets in: every address has a declared permission, and shows only what its user may see."""
 
 from collections.abc import Callable, Iterator
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import Group
@@ -13,6 +14,7 @@ from consoles.models import Console, Organization, Server
 from consoles.querysets import ScopedQuerySet
 from licensing.models import License
 from tests.licensing.factories import change_make, console_make, license_make, organization_make, server_make
+from tests.operations.factories import attempt_make, batch_make, operation_make
 
 # Sign-in itself, the sign of life for load balancers, and one sentence for what we do not offer.
 OPEN_PREFIXES = ("account_", "healthz")
@@ -37,8 +39,8 @@ def guarded() -> dict[str, Permission | None]:
     }
 
 
-def address(name: str, **known: int) -> str:
-    for arguments in ({}, {"pk": known.get("pk", 1)}, {"field": "company"}):
+def address(name: str, **known: int | UUID) -> str:
+    for arguments in ({}, {"pk": known.get("pk", 1)}, {"pk": UUID(int=1)}, {"field": "company"}):
         try:
             return reverse(name, kwargs=arguments)
         except NoReverseMatch:
@@ -76,7 +78,7 @@ def test_permissions_are_worded_alike_in_code_and_model() -> None:
 
 
 @pytest.fixture
-def marked(db: None) -> dict[str, int]:
+def marked(db: None) -> dict[str, int | UUID]:
     """One of everything, with a name that would be seen."""
     console: Console = console_make(name=f"{MARK} console")
     organization: Organization = organization_make(console, name=f"{MARK} company")
@@ -85,13 +87,21 @@ def marked(db: None) -> dict[str, int]:
         console, server=server, organization=organization, uid=server.uid, licensee=f"{MARK} licensee", used_units=999
     )
     change_make(license_, after=MARK)
-    return {"licensing:license_detail": license_.pk, "consoles:console_edit": console.pk}
+    batch = batch_make(reason=f"{MARK} reason", skipped=[{"name": f"{MARK} server", "path": "/", "reason": MARK}])
+    operation = operation_make(console, "failed", batch=batch, target_name=f"{MARK} server", organization=organization)
+    attempt_make(operation, error=MARK)
+    return {
+        "licensing:license_detail": license_.pk,
+        "consoles:console_edit": console.pk,
+        "operations:operation": operation.pk,
+        "operations:progress": batch.pk,
+    }
 
 
 @pytest.mark.parametrize("name", sorted(guarded()))
 def test_pages_show_nothing_that_is_out_of_sight(
     name: str,
-    marked: dict[str, int],
+    marked: dict[str, int | UUID],
     administrator: User,
     signed_in: SignedIn,
     monkeypatch: pytest.MonkeyPatch,
@@ -106,7 +116,9 @@ def test_pages_show_nothing_that_is_out_of_sight(
         assert MARK.encode() not in body
 
 
-def test_the_mark_is_seen_by_those_who_may(marked: dict[str, int], administrator: User, signed_in: SignedIn) -> None:
+def test_the_mark_is_seen_by_those_who_may(
+    marked: dict[str, int | UUID], administrator: User, signed_in: SignedIn
+) -> None:
     client = signed_in(administrator)
 
     for name in ("licensing:license_list", "licensing:license_detail", "consoles:console_list", "overview:overview"):

@@ -8,6 +8,7 @@ from vspcdash.health import healthz
 urlpatterns = [
     path("", include("overview.urls")),
     path("licenses/", include("licensing.urls")),
+    path("operations/", include("operations.urls")),
     path("refreshes/", include("refresh.urls")),
     path("settings/consoles/", include("consoles.urls")),
     path("accounts/", include("accounts.urls")),

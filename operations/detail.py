@@ -1,0 +1,166 @@
+"""What the pages of one operation and of one batch show, and which buttons stand on them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from accounts.models import User
+from operations.batches import AGAIN_STATES
+from operations.facts import Fact, facts_of
+from operations.models import Attempt, Batch, Operation
+from operations.progress import BatchProgress, batch_progress
+from operations.rows import OperationRow, OperationRows
+from operations.selectors import batch_rows, may_act_on, operation_rows
+from operations.wording import State, kind_title, person_title, servers
+from ui.wording import number
+
+ROWS_PER_PAGE = 100
+# More servers that were left out would bury the page.
+MOST_SKIPPED = 500
+# In the order of the buttons.
+AGAIN_ORDER = (State.FAILED, State.UNKNOWN, State.CANCELED)
+OPEN_SENTENCES = {
+    "Queued": "It waits until the console has a place free.",
+    "Running": "The console is at work on it.",
+    "Canceling": "It is to be canceled; what the console has begun may still come to its end.",
+    "Reading back": "The console has answered, and what it shows now is being read.",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgainButton:
+    """A button that asks once more for what ended in `state`."""
+
+    state: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Actions:
+    """The buttons of a page; `key` changes with them, so that they are sent again only when they differ."""
+
+    cancel_label: str = ""
+    again: Sequence[AgainButton] = ()
+
+    @property
+    def key(self) -> str:
+        """What tells these buttons from others."""
+        return "|".join([self.cancel_label, *(button.label for button in self.again)])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OperationDetail:
+    """One operation with its attempts."""
+
+    row: OperationRow
+    facts: list[Fact]
+    attempts: list[Attempt]
+    actions: Actions
+    # What was asked of the same server afterwards, the newest.
+    later: Operation | None
+
+    @property
+    def sentence(self) -> str:
+        """Where it stands."""
+        return OPEN_SENTENCES.get(self.row.state_title, self.row.operation.error) if self.row.is_open else self._ending
+
+    @property
+    def _ending(self) -> str:
+        return self.row.operation.error or f"{self.row.state_title}."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BatchDetail:
+    """One batch with a page of its operations."""
+
+    batch: Batch
+    title: str
+    person: str
+    progress: BatchProgress
+    page: Page[Any]
+    rows: list[OperationRow]
+    actions: Actions
+
+    @property
+    def count_text(self) -> str:
+        """How many servers it is about, in words."""
+        return servers(self.progress.total)
+
+    @property
+    def sentence(self) -> str:
+        """Where it stands, for those who do not see the bar."""
+        counts = ", ".join(f"{number(item.count)} {item.title.lower()}" for item in self.progress.states)
+        return f"{number(self.progress.ended_count)} of {number(self.progress.total)} ended: {counts}."
+
+    @property
+    def page_numbers(self) -> Iterator[str | int]:
+        """The numbers of the pages, with gaps."""
+        return self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)
+
+    @property
+    def skipped(self) -> list[dict[str, str]]:
+        """The servers that were chosen and not asked for."""
+        return list(self.batch.skipped[:MOST_SKIPPED])
+
+    @property
+    def skipped_beyond(self) -> int:
+        """How many more of them there are."""
+        return max(len(self.batch.skipped) - MOST_SKIPPED, 0)
+
+    @property
+    def only(self) -> Operation | None:
+        """The operation of a batch of one from which no server was left out: its page says more than a list of one."""
+        is_one = self.progress.total == 1 and not self.batch.skipped
+        return self.rows[0].operation if is_one and self.rows else None
+
+
+def operation_detail(operation: Operation, *, user: User, now: datetime) -> OperationDetail:
+    """Return what the page of `operation` shows, which `operation_find` returned."""
+    same = operation_rows(user).on(operation.console, operation.target_kind, operation.target_uid)
+    return OperationDetail(
+        row=OperationRow(operation, now),
+        facts=facts_of(operation.before, operation.after),
+        attempts=list(operation.attempts.order_by("number")),
+        actions=_operation_actions(operation, user),
+        later=same.filter(requested_at__gt=operation.requested_at).order_by("-requested_at").first(),
+    )
+
+
+def batch_detail(batch: Batch, *, user: User, now: datetime, page: str | None) -> BatchDetail:
+    """Return what the page of `batch` shows; the number of queries does not depend on its size."""
+    operations = batch_rows(batch, user=user)
+    progress = batch_progress(operations, now)
+    current = Paginator(operations, ROWS_PER_PAGE).get_page(page)
+    return BatchDetail(
+        batch=batch,
+        title=kind_title(batch.kind, batch.parameters),
+        person=person_title(batch.requested_by),
+        progress=progress,
+        page=current,
+        rows=list(OperationRows(current.object_list, now)),
+        actions=_batch_actions(batch, progress, user),
+    )
+
+
+def _operation_actions(operation: Operation, user: User) -> Actions:
+    if not may_act_on(user, operation.kind, operation.target_kind):
+        return Actions()
+    if operation.is_open:
+        return Actions(cancel_label="" if operation.cancel_requested_at else "Cancel")
+    if operation.state not in AGAIN_STATES:
+        return Actions()
+    return Actions(again=[AgainButton(state=operation.state, label="Start again")])
+
+
+def _batch_actions(batch: Batch, progress: BatchProgress, user: User) -> Actions:
+    if not all(may_act_on(user, batch.kind, target_kind) for target_kind in progress.target_kinds):
+        return Actions()
+    buttons = [
+        AgainButton(state=state.value, label=f"Start {number(progress.count(state))} {state.label.lower()} again")
+        for state in AGAIN_ORDER
+        if progress.count(state)
+    ]
+    return Actions(cancel_label="Cancel all that is left" if progress.is_open else "", again=buttons)

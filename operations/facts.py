@@ -1,0 +1,76 @@
+"""Before and after: the watched values of a subject, compared and in words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from operations.kinds import Facts
+from ui.wording import UNKNOWN, number
+
+# So many differences stand in a row; its operation's page has all.
+MOST_NAMED = 2
+ARROW = "\u2192"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """One watched value before and after; a side without a reading is None."""
+
+    title: str
+    before: str | None
+    after: str | None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether both sides are known and differ."""
+        return None not in (self.before, self.after) and self.before != self.after
+
+    @property
+    def change(self) -> str:
+        """The difference as part of a sentence."""
+        return f"{self.title.lower()} {self.before} {ARROW} {self.after}"
+
+
+def facts_of(before: Facts | None, after: Facts | None) -> list[Fact]:
+    """Return the watched values side by side, in the order of their reading."""
+    keys = dict.fromkeys([*(before or {}), *(after or {})])
+    return [Fact(title=fact_title(key), before=_side(before, key), after=_side(after, key)) for key in keys]
+
+
+def change_text(before: Facts | None, after: Facts | None) -> str:
+    """Return what changed in a few words: `expires 2026-11-30 → 2026-12-31`; empty while one side is not known."""
+    if before is None or after is None:
+        return ""
+    changed = [fact for fact in facts_of(before, after) if fact.is_changed]
+    if not changed:
+        return "unchanged"
+    words = "; ".join(fact.change for fact in changed[:MOST_NAMED])
+    return f"{words} and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else words
+
+
+def compact(facts: Facts | None) -> str | None:
+    """Return the values as one text for a cell of a file; None where nothing was read."""
+    return None if facts is None else "; ".join(f"{key}={said(value)}" for key, value in facts.items())
+
+
+def fact_title(key: str) -> str:
+    """Return `Expires` for `expires_on`, `Auto update` for `auto_update`."""
+    return key.removesuffix("_on").replace("_", " ").capitalize()
+
+
+def said(value: Any) -> str:
+    """Return a watched value in words; unknown is a dash."""
+    if value is None or value in ("", [], {}):
+        return UNKNOWN
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, int | float):
+        return number(value)
+    if isinstance(value, list):
+        return ", ".join(said(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {said(item)}" for key, item in value.items())
+    return str(value)
+
+
+def _side(facts: Facts | None, key: str) -> str | None:
+    return None if facts is None else said(facts.get(key))

@@ -1,0 +1,73 @@
+"""The filters of the list of operations. Several values of one filter are any of them; several filters are all."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
+from django.utils import timezone
+from django_filters import CharFilter, DateFilter, UUIDFilter
+
+from accounts.models import User
+from consoles.models import Console, Product
+from operations.models import Operation, OperationQuerySet
+from operations.wording import kind_choices
+from ui.filters import AnyOf, ListingFilters
+
+SEARCHED = (
+    "target_name", "organization__name", "batch__reason", "batch__requested_by__username",
+    "batch__requested_by__first_name", "batch__requested_by__last_name",
+)  # fmt: skip
+# Days outside of these are slips, and some of them no database can compare with.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+
+
+class Day(DateFilter):  # type: ignore[misc]
+    """A day of the calendar on screen."""
+
+    def __init__(self, **options: Any) -> None:
+        validators = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+        super().__init__(input_formats=["%Y-%m-%d"], validators=validators, **options)
+
+
+class OperationFilters(ListingFilters):
+    """What the list of operations can be narrowed by."""
+
+    q = CharFilter(label="Search", method="search", max_length=200)
+    state = AnyOf(label="State", choices=Operation.State.choices)
+    kind = AnyOf(label="What", choices=())
+    console = AnyOf(label="Console", field_name="console__name", choices=())
+    person = AnyOf(label="Who", field_name="batch__requested_by__username", choices=())
+    product = AnyOf(label="Product", field_name="target_kind", choices=Product.choices)
+    requested_from = Day(label="Asked for from", method="by_first_day")
+    requested_to = Day(label="Asked for to", method="by_last_day")
+    batch = UUIDFilter(label="Batch")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        names = Console.objects.visible_to(self.request.user).values_list("name", flat=True)
+        people = User.objects.filter(
+            pk__in=Operation.objects.visible_to(self.request.user).values("batch__requested_by")
+        )
+        self.filters["kind"].extra["choices"] = kind_choices()
+        self.filters["console"].extra["choices"] = [(name, name) for name in names]
+        self.filters["person"].extra["choices"] = [(name, name) for name in people.values_list("username", flat=True)]
+
+    def search(self, operations: OperationQuerySet, _name: str, text: str) -> OperationQuerySet:
+        """Operations with `text` in the name of a server, owner or person, or in the reason."""
+        condition = Q()
+        for field in SEARCHED:
+            condition |= Q(**{f"{field}__icontains": text})
+        return operations.filter(condition)
+
+    def by_first_day(self, operations: OperationQuerySet, _name: str, day: date) -> OperationQuerySet:
+        """Operations that were asked for on this day or later."""
+        return operations.filter(requested_at__gte=_moment(day, time.min)) if day else operations
+
+    def by_last_day(self, operations: OperationQuerySet, _name: str, day: date) -> OperationQuerySet:
+        """Operations that were asked for on this day or earlier."""
+        return operations.filter(requested_at__lte=_moment(day, time.max)) if day else operations
+
+
+def _moment(day: date, hour: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, hour))

@@ -1,0 +1,64 @@
+"""How operations are said on pages, in files and in findings."""
+
+from collections.abc import Mapping
+
+from django.db.models import Case, IntegerField, Value, When
+
+from accounts.models import User
+from consoles.models import Product
+from operations.kinds import Facts, kind_of, kinds
+from operations.models import Operation
+from ui.wording import number
+
+State = Operation.State
+PRODUCTS: Mapping[str, str] = dict(Product.choices)
+# What somebody has to look at comes first, then what still moves.
+STATE_ORDER = (State.UNKNOWN, State.FAILED, State.RUNNING, State.QUEUED, State.CANCELED, State.SUCCEEDED)
+# The CSS classes of badges; without one a badge has a border and nothing else.
+TONES: Mapping[str, str] = {
+    State.UNKNOWN: "critical",
+    State.FAILED: "warning",
+    State.QUEUED: "quiet",
+    State.CANCELED: "quiet",
+    State.SUCCEEDED: "quiet",
+}
+ROW_CLASSES = {"critical": "critical", "warning": "warning"}
+
+
+def state_rank() -> Case:
+    """Return what to sort states by, the loudest first."""
+    cases = [When(state=state, then=Value(rank)) for rank, state in enumerate(STATE_ORDER)]
+    return Case(*cases, default=Value(len(STATE_ORDER)), output_field=IntegerField())
+
+
+def kind_title(name: str, parameters: Facts) -> str:
+    """Return what an operation does as a heading; one of a kind that no room knows any more has only its name."""
+    try:
+        return kind_of(name).title(parameters)
+    except KeyError:
+        return kind_word(name)
+
+
+def kind_word(name: str) -> str:
+    """Return a kind in a word, whatever its parameters: `Install`, `Auto-update`."""
+    return name.replace("_", "-").capitalize()
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Return the kinds that can be filtered by."""
+    return [(kind.name, kind_word(kind.name)) for kind in kinds()]
+
+
+def person_title(user: User) -> str:
+    """Return a person's name, or what the person signs in by."""
+    return user.get_full_name() or user.username
+
+
+def servers(count: int) -> str:
+    """Return `1 server`, `12 servers`."""
+    return f"{number(count)} {'server' if count == 1 else 'servers'}"
+
+
+def operations(count: int) -> str:
+    """Return `1 operation`, `12 operations`."""
+    return f"{number(count)} {'operation' if count == 1 else 'operations'}"
