@@ -25,19 +25,22 @@ CHANGED = "What the console shows has changed all the same: compare before and a
 
 def close(work: Work, client: VspcClient, attempt: Attempt) -> None:
     """Read the subject again, so that our copy shows what was done, and end the operation."""
+    if work.lease.is_hopeless:
+        return _close(work, attempt, None)
     try:
         after = work.kind.observe(client, work.operation)
     except VspcError as error:
         close_unread(work, attempt, error)
     else:
         _close(work, attempt, after)
+    return None
 
 
 def close_unread(work: Work, attempt: Attempt, error: VspcError) -> None:
     """Try to read the subject again for a while, then end the operation without having done so."""
     work.lost_contact = error.status is None
     answered_at = attempt.ended_at or timezone.now()
-    if work.lease.is_hopeless or timezone.now() > answered_at + READ_AGAIN_PATIENCE:
+    if timezone.now() > answered_at + READ_AGAIN_PATIENCE:
         _close(work, attempt, None)
     else:
         work.due_in(error.retry_after or grown(answered_at, TROUBLE_SECONDS))
@@ -48,7 +51,7 @@ def _close(work: Work, attempt: Attempt, after: Observation | None) -> None:
     facts = after.facts if after else None
     is_bad = state in {Operation.State.FAILED, Operation.State.UNKNOWN}
     work.finish(
-        after=after,
+        observed=after,
         state=state,
         **({"after": facts} if facts else {}),
         error=(attempt.error or attempt.proof) if is_bad else "",

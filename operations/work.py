@@ -93,11 +93,11 @@ class Work:
         unsent.update(outcome=Attempt.Outcome.NOTHING_DONE, proof="Nothing was sent.", ended_at=timezone.now())
         self.finish(state=state, error=error)
 
-    def finish(self, *, after: Observation | None = None, **values: object) -> None:
+    def finish(self, *, observed: Observation | None = None, **values: object) -> None:
         """End the operation, and in the same transaction everything that its end means."""
         with transaction.atomic():
-            if after:
-                self.kind.record(self.operation, after)
+            if observed:
+                self.kind.record(self.operation, observed)
             self.set(**{"finished_at": timezone.now(), **values})
             self.kind.ended(self.operation)
             files_wipe([self.operation.batch_id])

@@ -86,4 +86,4 @@ class Lease:
 
 def unheld(now: datetime) -> Q:
     """Rows on which nobody works: never leased, given back, or left by somebody who died."""
-    return Q(leased_until=None) | Q(leased_until__lt=now)
+    return Q(leased_until=None) | Q(leased_until__lte=now)

@@ -1,0 +1,336 @@
+"""What was asked for is done once, whatever dies or gets lost; and what nobody can know is said to be unknown."""
+
+from datetime import timedelta
+
+import pytest
+import requests
+from django.conf import settings
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+
+from operations.models import Attempt, Operation
+from simulator.app import Simulator
+from simulator.faults import Fault
+from tests.operations.conftest import Ask, effects_on
+from tests.operations.probe import Probe
+from tests.operations.workers import Fate, Workers
+
+pytestmark = pytest.mark.django_db(transaction=True)
+State = Operation.State
+
+
+def only_attempt(operation: Operation) -> Attempt:
+    return operation.attempts.get()
+
+
+def ended(operation: Operation) -> Operation:
+    operation.refresh_from_db()
+    return operation
+
+
+def test_operation_is_sent_once_and_followed_to_its_end(ask: Ask, workers: Workers, app: Simulator) -> None:
+    (operation,) = ask()
+
+    workers.run()
+
+    assert ended(operation).state == State.SUCCEEDED
+    assert effects_on(app, operation) == 1
+    assert operation.before != operation.after
+    assert only_attempt(operation).outcome == Attempt.Outcome.DONE
+
+
+def test_request_carries_the_key_of_its_attempt(ask: Ask, workers: Workers, app: Simulator) -> None:
+    (operation,) = ask()
+
+    workers.run()
+
+    assert [effect.request_id for effect in app.effects] == [str(only_attempt(operation).pk)]
+
+
+def test_sending_is_committed_before_a_byte_leaves(ask: Ask, workers: Workers) -> None:
+    seen = []
+
+    def look(pass_on: object) -> requests.Response:
+        seen.append(Attempt.objects.values_list("sent_at", flat=True).get())
+        raise requests.ConnectionError("reset")
+
+    workers.fates = [look]  # type: ignore[list-item]
+    ask()
+    workers.run()
+
+    assert seen[0] is not None
+
+
+def lose(pass_on: object) -> requests.Response:
+    """The connection dies on the way there."""
+    raise requests.ConnectionError("reset")
+
+
+def lose_answer(pass_on: "object") -> requests.Response:
+    """The connection dies on the way back."""
+    pass_on()  # type: ignore[operator]
+    raise requests.ConnectionError("reset")
+
+
+@pytest.mark.parametrize("fate", [lose, lose_answer])
+def test_lost_connection_is_no_second_effect(fate: Fate, ask: Ask, workers: Workers, app: Simulator) -> None:
+    (operation,) = ask()
+    workers.fates = [fate]
+
+    workers.run()
+
+    assert ended(operation).state == State.SUCCEEDED
+    assert effects_on(app, operation) == 1
+    assert operation.attempts.count() == 1
+
+
+def test_worker_that_dies_before_the_request_arrives_is_taken_over(ask: Ask, workers: Workers, app: Simulator) -> None:
+    (operation,) = ask()
+    workers.fates = [lambda _pass_on: workers.kill()]  # type: ignore[list-item,return-value]
+
+    workers.run()
+
+    assert workers.deaths == 1
+    assert ended(operation).state == State.SUCCEEDED
+    assert effects_on(app, operation) == 1
+    assert only_attempt(operation).send_count == 2
+
+
+def die_after(workers: Workers) -> Fate:
+    def fate(pass_on: object) -> requests.Response:
+        pass_on()  # type: ignore[operator]
+        workers.kill()
+        raise AssertionError
+
+    return fate
+
+
+def test_worker_that_dies_before_the_answer_comes_does_not_send_again(
+    ask: Ask, workers: Workers, app: Simulator
+) -> None:
+    (operation,) = ask()
+    workers.fates = [die_after(workers)]
+
+    workers.run()
+
+    assert ended(operation).state == State.SUCCEEDED
+    assert only_attempt(operation).send_count == 1
+
+
+def stop_until_the_window_has_passed(workers: Workers) -> None:
+    workers.messages.clear()
+    workers.at(timezone.now() + settings.OPERATION_WINDOW + timedelta(minutes=10))
+
+
+def late(workers: Workers, *, arrives: bool) -> Fate:
+    """The worker dies while it sends, and nobody works until the console has forgotten everything."""
+
+    def fate(pass_on: object) -> requests.Response:
+        if arrives:
+            pass_on()  # type: ignore[operator]
+        stop_until_the_window_has_passed(workers)
+        workers.kill()
+        raise AssertionError
+
+    return fate
+
+
+def test_after_the_window_the_license_itself_proves_what_was_done(ask: Ask, workers: Workers, app: Simulator) -> None:
+    (operation,) = ask()
+    workers.fates = [late(workers, arrives=True)]
+
+    workers.run()
+
+    assert ended(operation).state == State.SUCCEEDED
+    assert effects_on(app, operation) == 1
+    assert "Read back" in only_attempt(operation).proof
+
+
+def test_after_the_window_nothing_is_sent_again(ask: Ask, workers: Workers, app: Simulator) -> None:
+    (operation,) = ask()
+    workers.fates = [late(workers, arrives=False)]
+
+    workers.run()
+
+    assert ended(operation).state == State.FAILED
+    assert effects_on(app, operation) == 0
+    assert only_attempt(operation).send_count == 1
+
+
+def test_what_the_console_took_on_and_forgot_without_a_trace_is_unknown(
+    ask: Ask, workers: Workers, app: Simulator, probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (operation,) = ask()
+    app.faults.append(Fault("404", path="/asyncActions"))
+    monkeypatch.setattr(probe, "observe", lambda *_: Probe.observe(probe, *_))
+    monkeypatch.setattr(app.world, "rows", frozen_rows(app))
+
+    workers.run()
+
+    assert ended(operation).state == State.UNKNOWN
+    assert "SRV-0" in operation.advice
+    assert operation.finished_at is not None
+    assert operation.started_at is not None
+    assert operation.finished_at - operation.started_at >= settings.OPERATION_WINDOW
+
+
+def frozen_rows(app: Simulator) -> object:
+    """The rows of the console as they were: what is done to them does not show."""
+    import copy
+
+    shown = {name: copy.deepcopy(app.world.rows(name)) for name in ("/licensing/backupServers",)}
+    return lambda name: copy.deepcopy(shown[name])
+
+
+def test_forgotten_result_is_proved_by_reading_back(ask: Ask, workers: Workers, app: Simulator) -> None:
+    (operation,) = ask()
+    app.faults.append(Fault("async-forgotten", path="/licensing", method="POST"))
+
+    workers.run()
+
+    assert ended(operation).state == State.SUCCEEDED
+    assert effects_on(app, operation) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("429", path="/licensing", method="POST", times=2, retry_after=7),
+        Fault("520", path="/licensing", method="POST", times=2, type="transport"),
+        Fault("520", path="/licensing", method="POST", times=2, type="retryableLogical", code=1301),
+        Fault("unreachable", path="/licensing", method="POST", times=2),
+    ],
+    ids=lambda fault: f"{fault.kind}-{fault.options}",
+)
+def test_not_now_is_asked_again_as_a_new_attempt(fault: Fault, ask: Ask, workers: Workers, app: Simulator) -> None:
+    (operation,) = ask()
+    app.faults.append(fault)
+
+    workers.run()
+
+    assert ended(operation).state == State.SUCCEEDED
+    assert effects_on(app, operation) == 1
+    assert [attempt.outcome for attempt in operation.attempts.all()] == ["nothing_done", "nothing_done", "done"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("520", path="/licensing", method="POST", type="logical", code=1300),
+        Fault("403", path="/licensing", method="POST"),
+        Fault("async-failed", path="/licensing", method="POST"),
+    ],
+    ids=lambda fault: fault.kind,
+)
+def test_refusal_is_the_end(fault: Fault, ask: Ask, workers: Workers, app: Simulator) -> None:
+    (operation,) = ask()
+    app.faults.append(fault)
+
+    workers.run()
+
+    assert ended(operation).state == State.FAILED
+    assert effects_on(app, operation) == 0
+    assert operation.error
+    assert operation.attempts.count() == 1
+
+
+def test_console_that_keeps_putting_us_off_is_given_up(ask: Ask, workers: Workers, app: Simulator) -> None:
+    (operation,) = ask()
+    app.faults.append(Fault("520", path="/licensing", method="POST", type="transport"))
+
+    workers.run()
+
+    assert ended(operation).state == State.FAILED
+    assert effects_on(app, operation) == 0
+
+
+def test_console_that_is_down_is_not_written_to_half_an_hour_later(
+    ask: Ask, workers: Workers, app: Simulator, probe: Probe
+) -> None:
+    (operation,) = ask()
+    workers.network.consoles.clear()
+
+    workers.run()
+
+    assert ended(operation).state == State.FAILED
+    assert operation.error.endswith("Nothing was sent.")
+    assert not operation.attempts.filter(sent_at__isnull=False).exists()
+
+
+def test_license_that_is_gone_is_not_written_to(ask: Ask, workers: Workers, app: Simulator) -> None:
+    (operation,) = ask()
+    del app.world.rows("/licensing/backupServers")[str(operation.target_uid)]
+
+    workers.run()
+
+    assert ended(operation).state == State.FAILED
+    assert operation.attempts.count() == 0
+
+
+FATES = ("pass", "lose", "lose_answer", "die", "die_after", "die_late", "die_late_after", "520", "429", "1301")
+
+
+def fate_of(name: str, workers: Workers, app: Simulator) -> Fate:
+    def error(**options: object) -> Fate:
+        def fate(pass_on: object) -> requests.Response:
+            app.faults.append(Fault("520", path="/licensing", method="POST", times=1, **options))
+            return pass_on()  # type: ignore[operator,no-any-return]
+
+        return fate
+
+    fates: dict[str, Fate] = {
+        "pass": lambda pass_on: pass_on(),
+        "lose": lose,  # type: ignore[dict-item]
+        "lose_answer": lose_answer,  # type: ignore[dict-item]
+        "die": lambda _: workers.kill(),  # type: ignore[dict-item,return-value]
+        "die_after": die_after(workers),
+        "die_late": late(workers, arrives=False),
+        "die_late_after": late(workers, arrives=True),
+        "520": error(type="unspecified"),
+        "429": error(type="transport", code=429),
+        "1301": error(type="retryableLogical", code=1301),
+    }
+    return fates[name]
+
+
+@effort(
+    max_examples=40,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    names=st.lists(st.sampled_from(FATES), max_size=8),
+    forgets=st.booleans(),
+    count=st.integers(1, 3),
+    data=st.data(),
+)
+def test_whatever_happens_nothing_is_done_twice_and_every_end_is_true(
+    names: list[str],
+    forgets: bool,
+    count: int,
+    data: st.DataObject,
+    ask: Ask,
+    workers: Workers,
+    app: Simulator,
+    probe: Probe,
+) -> None:
+    app.faults.clear()
+    if forgets:
+        app.faults.append(Fault("async-forgotten", path="/licensing", method="POST", rate=0.5))
+    before = len(app.effects)
+    first = data.draw(st.integers(0, 5))
+    operations = ask(count, first=first)
+    workers.fates = [fate_of(name, workers, app) for name in names]
+
+    workers.run()
+    app.settle()
+
+    for operation in operations:
+        effects = [e for e in app.effects[before:] if str(operation.target_uid) in e.path]
+        state = ended(operation).state
+        assert len(effects) in {"succeeded": {1}, "failed": {0}, "unknown": {0, 1}}[state], (state, names)
+        if state == State.UNKNOWN:
+            assert any("late" in name for name in names) or forgets
