@@ -4,14 +4,16 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import AnonymousUser
-
 from accounts.models import User
 from consoles.models import Freshness
+from consoles.querysets import ScopedQuerySet
+from licensing.acting import Offer, offer
+from licensing.doing import Doing, operations_of
 from licensing.models import License, LicenseChange
 from licensing.querysets import LicenseQuerySet
 from licensing.rows import ROW_FIELDS, LicenseRow, LicenseRows
 from licensing.rules import Renewal
+from operations.rows import OperationRow
 
 # Lists on the page end here; the license list has the rest.
 MOST_ROWS = 50
@@ -35,9 +37,17 @@ class LicenseDetail:
     neighbors: list[LicenseRow]
     neighbor_count: int
     others: list[LicenseRow]
+    offer: Offer
+    operations: list[OperationRow]
+
+    @property
+    def doing(self) -> Doing | None:
+        """What is being done to the license right now."""
+        newest = next(iter(self.operations), None)
+        return Doing(newest.operation, newest.now) if newest and newest.is_open else None
 
 
-def license_detail(license_: License, *, user: User | AnonymousUser, now: datetime) -> LicenseDetail:
+def license_detail(license_: License, *, user: User, now: datetime) -> LicenseDetail:
     """Return what the page of `license_` shows; `license_` needs `with_urgency`."""
     freshness = {
         (item.console_id, item.part): item
@@ -50,10 +60,12 @@ def license_detail(license_: License, *, user: User | AnonymousUser, now: dateti
         row=row,
         renewal_reason=RENEWAL_REASONS[Renewal(row.renewal)],
         answer=readable(license_.raw),
-        changes=list(LicenseChange.objects.visible_to(user).filter(license=license_)[:MOST_ROWS]),
+        changes=list(_changes(license_, user)[:MOST_ROWS]),
         neighbors=list(LicenseRows(sharing[:MOST_ROWS], freshness, now)),
         neighbor_count=sharing.count(),
         others=list(LicenseRows(_of_same_organization(license_, around), freshness, now)),
+        offer=offer(license_, user),
+        operations=operations_of(license_.pk, user=user, now=now),
     )
 
 
@@ -65,7 +77,12 @@ def readable(raw: str) -> str:
         return raw
 
 
-def _around(license_: License, user: User | AnonymousUser, now: datetime) -> LicenseQuerySet:
+def _changes(license_: License, user: User) -> ScopedQuerySet[LicenseChange]:
+    changes = LicenseChange.objects.visible_to(user).filter(license=license_)
+    return changes.select_related("operation__batch__requested_by").defer("operation__batch__file_content")
+
+
+def _around(license_: License, user: User, now: datetime) -> LicenseQuerySet:
     licenses = License.objects.visible_to(user).current().with_urgency(now).exclude(pk=license_.pk)
     rows = licenses.filter(console=license_.console_id).most_urgent_first()
     return rows.select_related("console", "server", "organization__reseller").only(*ROW_FIELDS)

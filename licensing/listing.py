@@ -1,20 +1,41 @@
 """The list of licenses: what stands in it, and what its page shows around it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
 
+from accounts.http import SignedInRequest
+from accounts.models import User
 from accounts.permissions import Permission
 from consoles.models import Freshness, Product
+from licensing.acting import ON_MANY, may_act
 from licensing.columns import COLUMNS
+from licensing.doing import Doing, doing_by_license, followed_batch, watch_query
 from licensing.filters import LicenseFilters
 from licensing.models import License
-from licensing.rows import ROW_FIELDS, LicenseRows
+from licensing.rows import ROW_FIELDS, LicenseRow, LicenseRows
 from licensing.tabs import ProductTab, product_tabs
+from ui.columns import page_columns
 from ui.filters import Chip
 from ui.listing import Listing
+
+
+class ListedRow(LicenseRow):
+    """A license as the list shows it to one person: to be chosen, and with what is being done to it."""
+
+    __slots__ = ("doing", "user")
+
+    def __init__(self, row: LicenseRow, *, user: User, doing: Doing | None) -> None:
+        super().__init__(row.license, row.now, row.freshness)
+        self.user = user
+        self.doing = doing
+
+    @property
+    def is_choosable(self) -> bool:
+        """Whether this person may change it."""
+        return may_act(self.license, self.user)
 
 
 class LicenseList(Listing):
@@ -29,14 +50,26 @@ class LicenseList(Listing):
     default_order = (F("urgency_rank"), F("expires_on").asc(nulls_last=True))
     export_permission = Permission.EXPORT.full_name
 
+    request: SignedInRequest
+    # What is being done to the licenses of the page; None for exports, which do not tell.
+    doing: Mapping[int, Doing] | None = None
+
     def rows(self) -> "QuerySet[License]":
         """Return licenses with what a row shows, without raw answers and without the consoles' secrets."""
         licenses = License.objects.visible_to(self.request.user).with_urgency(self.now)
         return licenses.select_related("console", "server", "organization__reseller").only(*ROW_FIELDS)
 
-    def present(self, rows: Iterable[Any]) -> LicenseRows:
-        """Return licenses as rows with their age."""
-        return LicenseRows(rows, self.freshness, self.now)
+    def rows_of(self, keys: list[Any]) -> list[Any]:
+        """Return the licenses with these keys in this order, and remember what is being done to them."""
+        self.doing = doing_by_license(keys, user=self.request.user, now=self.now)
+        return super().rows_of(keys)
+
+    def present(self, rows: Iterable[Any]) -> Iterable[LicenseRow]:
+        """Return licenses as rows with their age, those of a page with what is being done to them."""
+        plain, doing = LicenseRows(rows, self.freshness, self.now), self.doing
+        if doing is None:
+            return plain
+        return (ListedRow(row, user=self.request.user, doing=doing.get(row.license.pk)) for row in plain)
 
     def count(self) -> int:
         """Return how many there are, from the counts that the tabs show anyway."""
@@ -48,8 +81,23 @@ class LicenseList(Listing):
         return self.filters.chips(self.request.GET, without={"product"})
 
     def extra_context(self) -> dict[str, Any]:
-        """Return the tabs."""
-        return {"tabs": self.tabs}
+        """Return the tabs, whether rows can be chosen, and what the page has to follow."""
+        return {"tabs": self.tabs, "offer": ON_MANY, **self.acting_context()}
+
+    def acting_context(self) -> dict[str, Any]:
+        """Return whether rows can be chosen, and what to ask for as long as something is open on them."""
+        user = self.request.user
+        batch = followed_batch(user=user, now=self.now)
+        return {
+            "may_choose": user.has_perm(Permission.ACT_ON_SERVERS.full_name),
+            "watch_query": watch_query(self.doing or (), batch),
+        }
+
+    def rows_context(self, keys: list[int]) -> dict[str, Any]:
+        """Return what the template of these rows reads, for those that are still there."""
+        rows = list(self.present(self.rows_of(keys)))
+        shown = {column.key: column in self.shown_columns for column in page_columns(self.columns)}
+        return {"rows": rows, "shown": shown, "now": self.now, **self.acting_context()}
 
     @cached_property
     def tabs(self) -> list[ProductTab]:

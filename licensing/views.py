@@ -1,18 +1,27 @@
 """Pages about licenses."""
 
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
+from licensing.acting import action_of
+from licensing.choosing import chosen_pks, keys_of, path_back
 from licensing.detail import license_detail as detail_of
+from licensing.doing import Doing, batch_followed, operation_followed, operation_told
 from licensing.listing import LicenseList
 from licensing.models import License
 from licensing.suggestions import company_names, reseller_names
+from operations.previews import preview_create
+from ui.listing import ROWS_PER_PAGE
 
 SUGGESTIONS: dict[str, Callable[..., list[str]]] = {"company": company_names, "reseller": reseller_names}
 LONGEST_TEXT = 100
@@ -20,15 +29,53 @@ LONGEST_TEXT = 100
 license_list = require(Permission.VIEW_LICENSES)(LicenseList.as_view())
 
 
+@require_POST
+@require(Permission.ACT_ON_SERVERS)
+def act(request: SignedInRequest) -> HttpResponse:
+    """Freeze what was chosen and go to the page that says what would happen to each."""
+    action = action_of(request.POST.get("action", ""))
+    preview = preview_create(
+        user=request.user,
+        kind=action.kind,
+        parameters=dict(action.parameters),
+        subject_pks=chosen_pks(request.POST, user=request.user),
+        return_to=path_back(request.POST.get("next", ""), default=reverse("licensing:license_list")),
+    )
+    if request.htmx:
+        return HttpResponseClientRedirect(preview.get_absolute_url())
+    return HttpResponseRedirect(preview.get_absolute_url(), status=HTTPStatus.SEE_OTHER)
+
+
+@require_safe
+@require(Permission.VIEW_LICENSES)
+def license_rows(request: SignedInRequest) -> HttpResponse:
+    """Show the rows in the address as they are now, and tell how the batch in it ended; asked until all has ended."""
+    listing = LicenseList()
+    listing.setup(request)
+    context = listing.rows_context(keys_of(request.GET.getlist("pk"))[:ROWS_PER_PAGE])
+    told = batch_followed(request.GET.get("batch", ""), user=request.user)
+    return render(request, "licensing/partials/followed_rows.html", {**context, "told": told})
+
+
 @require_safe
 @require(Permission.VIEW_LICENSES)
 def license_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show everything about one license."""
-    now = timezone.now()
-    licenses = License.objects.visible_to(request.user).for_table(now).defer("console__api_key", "console__password")
-    license_ = get_object_or_404(licenses, pk=pk)
-    detail = detail_of(license_, user=request.user, now=now)
-    return render(request, "licensing/license_detail.html", {"detail": detail, "row": detail.row, "now": now})
+    return render(request, "licensing/license_detail.html", _detail_context(request, pk))
+
+
+@require_safe
+@require(Permission.VIEW_OPERATIONS)
+def license_doing(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show how far the operation in the address is; once it has ended, the license as it is now, and how it ended."""
+    license_ = get_object_or_404(License.objects.visible_to(request.user).only("pk"), pk=pk)
+    operation = operation_followed(request.GET.get("operation", ""), license_pk=pk, user=request.user)
+    if operation and operation.is_open:
+        context = {"doing": Doing(operation, timezone.now()), "license": license_}
+        return render(request, "licensing/partials/license_doing.html", context)
+    context = {**_detail_context(request, pk), "told": operation_told(operation) if operation else None}
+    response = render(request, "licensing/partials/license_ended.html", context)
+    return reswap(retarget(response, "#license"), "outerHTML")
 
 
 @require_safe
@@ -41,3 +88,10 @@ def suggestions(request: SignedInRequest, field: str) -> HttpResponse:
     return render(
         request, "licensing/partials/suggestions.html", {"names": SUGGESTIONS[field](text, user=request.user)}
     )
+
+
+def _detail_context(request: SignedInRequest, pk: int) -> dict[str, Any]:
+    now = timezone.now()
+    licenses = License.objects.visible_to(request.user).for_table(now).defer("console__api_key", "console__password")
+    detail = detail_of(get_object_or_404(licenses, pk=pk), user=request.user, now=now)
+    return {"detail": detail, "row": detail.row, "now": now}

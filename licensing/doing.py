@@ -1,0 +1,156 @@
+"""What is being done to licenses right now, and what came of it, in the words of their pages."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Count
+
+from accounts.models import User
+from accounts.permissions import Permission
+from licensing.acting import KINDS
+from operations.models import Batch, Operation, OperationQuerySet
+from operations.rows import OperationRow, OperationRows
+from operations.selectors import operation_rows
+from ui.messages import linked
+from ui.wording import number
+
+State = Operation.State
+VIEW = Permission.VIEW_OPERATIONS.full_name
+
+# What somebody asked for longer ago is not followed on their list of licenses any more; it has its own page.
+FOLLOWED = timedelta(days=1)
+MOST_PAST = 10
+BADGE_FIELDS = ("kind", "parameters", "state", "cancel_requested_at", "subject_pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One kind of operation as something to do, as being done, and as what licenses then were."""
+
+    noun: str
+    doing: str
+    done: str
+
+
+WORDS = {
+    "install": Words("Install", "Installing", "installed"),
+    "update": Words("Update", "Updating", "updated"),
+    "auto_update": Words("Auto-update", "Switching", "put on auto-update"),
+    "delete": Words("Delete", "Deleting", "deleted"),
+}
+TURNED_OFF = Words("Auto-update", "Switching", "taken off auto-update")
+# What is not success, the worst first, with how loud it is.
+LEVELS = {State.FAILED: "error", State.UNKNOWN: "warning", State.CANCELED: "warning"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """How something ended, as a toast."""
+
+    sentence: str
+    level: str = "success"
+
+
+class Doing(OperationRow):
+    """An open operation on one license."""
+
+    __slots__ = ()
+
+    @property
+    def text(self) -> str:
+        """What happens, in a word or two."""
+        words = words_of(self.operation)
+        if self.operation.cancel_requested_at:
+            return "Canceling\u2026"
+        return f"{words.noun} queued" if self.operation.state == State.QUEUED else f"{words.doing}\u2026"
+
+
+def doing_by_license(pks: Collection[int], *, user: User, now: datetime) -> dict[int, Doing]:
+    """Return the open operation of each of these licenses that has one, as far as this person may see it."""
+    if not user.has_perm(VIEW):
+        return {}
+    rows = Operation.objects.visible_to(user).open().filter(kind__in=KINDS, subject_pk__in=pks)
+    return {row.subject_pk: Doing(row, now) for row in rows.only(*BADGE_FIELDS)}
+
+
+def operations_of(license_pk: int, *, user: User, now: datetime) -> list[OperationRow]:
+    """Return the last operations on a license, newest first; only the newest can be open."""
+    return list(OperationRows(_visible_on(license_pk, user)[:MOST_PAST], now))
+
+
+def operation_followed(text: str, *, license_pk: int, user: User) -> Operation | None:
+    """Return the operation of this key if it is one on this license that this person may see."""
+    try:
+        return _visible_on(license_pk, user).filter(pk=UUID(text)).first()
+    except ValueError:
+        return None
+
+
+def followed_batch(*, user: User, now: datetime) -> UUID | None:
+    """Return the newest batch that this person has asked for and that has not ended; None without one."""
+    if not user.has_perm(VIEW):
+        return None
+    rows = Operation.objects.visible_to(user).open().filter(batch__requested_by=user, kind__in=KINDS)
+    return rows.filter(requested_at__gt=now - FOLLOWED).values_list("batch", flat=True).first()
+
+
+def batch_followed(text: str, *, user: User) -> Told | None:
+    """Return how the batch of this key ended; None while it goes on, and where there is none to see."""
+    if not user.has_perm(VIEW):
+        return None
+    try:
+        batch = Batch.objects.visible_to(user).filter(pk=UUID(text), kind__in=KINDS).defer("file_content").first()
+    except ValueError:
+        return None
+    return batch_told(batch) if batch else None
+
+
+def watch_query(pks: Iterable[int], batch: UUID | None) -> str:
+    """Return what an address asks for that follows these licenses and this batch; empty where nothing is open."""
+    return urlencode([*(("pk", pk) for pk in pks), *([("batch", batch)] if batch else [])])
+
+
+def batch_told(batch: Batch) -> Told | None:
+    """Return how a batch ended; None while it has not."""
+    counts = dict(batch.operations.order_by().values_list("state").annotate(Count("pk")))
+    if not counts or any(state in counts for state in Operation.OPEN_STATES):
+        return None
+    done, succeeded = words_of(batch).done, counts.pop(State.SUCCEEDED, 0)
+    if not counts:
+        whose = "1 license was" if succeeded == 1 else f"{number(succeeded)} licenses were"
+        return Told(sentence=_with_link(f"{whose} {done}.", batch))
+    parts = [
+        f"{number(succeeded)} {done}",
+        *(f"{number(counts[state])} {state}" for state in LEVELS if state in counts),
+    ]
+    return Told(sentence=_with_link(f"{', '.join(parts)}.", batch), level="warning")
+
+
+def operation_told(operation: Operation) -> Told:
+    """Return how an operation ended."""
+    done, state = words_of(operation).done, State(operation.state)
+    whose = f"license of {operation.target_name} was"
+    sentences = {
+        State.SUCCEEDED: f"The {whose} {done}.",
+        State.FAILED: f"The {whose} not {done}. {operation.error}",
+        State.CANCELED: f"The {whose} not {done}: that was canceled.",
+        State.UNKNOWN: f"It is not known whether the {whose} {done}. {operation.advice}",
+    }
+    return Told(sentence=_with_link(sentences[state], operation), level=LEVELS.get(state, "success"))
+
+
+def words_of(asked: Operation | Batch) -> Words:
+    """Return the words for what was asked for."""
+    return TURNED_OFF if asked.parameters.get("enabled") is False else WORDS[asked.kind]
+
+
+def _with_link(sentence: str, asked: Operation | Batch) -> str:
+    return linked(sentence, link=asked.get_absolute_url(), link_text="Show")
+
+
+def _visible_on(license_pk: int, user: User) -> OperationQuerySet:
+    rows = operation_rows(user) if user.has_perm(VIEW) else Operation.objects.none()
+    return rows.filter(kind__in=KINDS, subject_pk=license_pk)
