@@ -1,12 +1,13 @@
 """A simulated console, servers of it to act on, and workers that run in this process."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
@@ -38,7 +39,7 @@ def traveller() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def app(traveller: time_machine.Traveller) -> Simulator:
-    return create_app(companies=12, async_seconds=2)
+    return create_app(companies=20, async_seconds=2)
 
 
 @pytest.fixture
@@ -81,9 +82,7 @@ def person_make(name: str = "ada", role: Role = Role.LICENSING_ADMIN) -> User:
     return user
 
 
-def batch_make(user: User, subject_pks: range) -> Batch:
-    from django.utils import timezone
-
+def batch_make(user: User, subject_pks: Sequence[int]) -> Batch:
     preview = preview_create(user=user, kind=Probe.name, parameters={}, subject_pks=subject_pks, return_to="/")
     return preview_confirm(preview_pk=preview.pk, user=user, reason="testing", typed="", now=timezone.now())
 
@@ -92,7 +91,3 @@ def effects_on(app: Simulator, operation: Operation) -> int:
     """How often the console has really done what the operation asks for."""
     app.settle()
     return sum(str(operation.target_uid) in effect.path for effect in app.effects)
-
-
-def no_id() -> UUID:
-    return uuid4()

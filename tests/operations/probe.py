@@ -1,4 +1,4 @@
-"""A kind of operation for tests of the machinery: it renews the license of a backup server, and writes down its ends."""
+"""A kind of operation for tests of the machinery: it renews the license of a backup server."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -1,6 +1,8 @@
 """What was asked for is done once, whatever dies or gets lost; and what nobody can know is said to be unknown."""
 
+import copy
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import requests
@@ -15,7 +17,7 @@ from simulator.app import Simulator
 from simulator.faults import Fault
 from tests.operations.conftest import Ask, effects_on
 from tests.operations.probe import Probe
-from tests.operations.workers import Fate, Workers
+from tests.operations.workers import Fate, PassOn, Workers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Operation.State
@@ -52,25 +54,25 @@ def test_request_carries_the_key_of_its_attempt(ask: Ask, workers: Workers, app:
 def test_sending_is_committed_before_a_byte_leaves(ask: Ask, workers: Workers) -> None:
     seen = []
 
-    def look(pass_on: object) -> requests.Response:
+    def look(pass_on: PassOn) -> requests.Response:
         seen.append(Attempt.objects.values_list("sent_at", flat=True).get())
         raise requests.ConnectionError("reset")
 
-    workers.fates = [look]  # type: ignore[list-item]
+    workers.fates = [look]
     ask()
     workers.run()
 
     assert seen[0] is not None
 
 
-def lose(pass_on: object) -> requests.Response:
+def lose(_: PassOn) -> requests.Response:
     """The connection dies on the way there."""
     raise requests.ConnectionError("reset")
 
 
-def lose_answer(pass_on: "object") -> requests.Response:
+def lose_answer(pass_on: PassOn) -> requests.Response:
     """The connection dies on the way back."""
-    pass_on()  # type: ignore[operator]
+    pass_on()
     raise requests.ConnectionError("reset")
 
 
@@ -88,7 +90,7 @@ def test_lost_connection_is_no_second_effect(fate: Fate, ask: Ask, workers: Work
 
 def test_worker_that_dies_before_the_request_arrives_is_taken_over(ask: Ask, workers: Workers, app: Simulator) -> None:
     (operation,) = ask()
-    workers.fates = [lambda _pass_on: workers.kill()]  # type: ignore[list-item,return-value]
+    workers.fates = [die(workers)]
 
     workers.run()
 
@@ -98,11 +100,17 @@ def test_worker_that_dies_before_the_request_arrives_is_taken_over(ask: Ask, wor
     assert only_attempt(operation).send_count == 2
 
 
-def die_after(workers: Workers) -> Fate:
-    def fate(pass_on: object) -> requests.Response:
-        pass_on()  # type: ignore[operator]
+def die(workers: Workers) -> Fate:
+    def fate(_: PassOn) -> requests.Response:
         workers.kill()
-        raise AssertionError
+
+    return fate
+
+
+def die_after(workers: Workers) -> Fate:
+    def fate(pass_on: PassOn) -> requests.Response:
+        pass_on()
+        workers.kill()
 
     return fate
 
@@ -127,12 +135,11 @@ def stop_until_the_window_has_passed(workers: Workers) -> None:
 def late(workers: Workers, *, arrives: bool) -> Fate:
     """The worker dies while it sends, and nobody works until the console has forgotten everything."""
 
-    def fate(pass_on: object) -> requests.Response:
+    def fate(pass_on: PassOn) -> requests.Response:
         if arrives:
-            pass_on()  # type: ignore[operator]
+            pass_on()
         stop_until_the_window_has_passed(workers)
         workers.kill()
-        raise AssertionError
 
     return fate
 
@@ -178,8 +185,6 @@ def test_what_the_console_took_on_and_forgot_without_a_trace_is_unknown(
 
 def frozen_rows(app: Simulator) -> object:
     """The rows of the console as they were: what is done to them does not show."""
-    import copy
-
     shown = {name: copy.deepcopy(app.world.rows(name)) for name in ("/licensing/backupServers",)}
     return lambda name: copy.deepcopy(shown[name])
 
@@ -273,18 +278,18 @@ FATES = ("pass", "lose", "lose_answer", "die", "die_after", "die_late", "die_lat
 
 
 def fate_of(name: str, workers: Workers, app: Simulator) -> Fate:
-    def error(**options: object) -> Fate:
-        def fate(pass_on: object) -> requests.Response:
+    def error(**options: Any) -> Fate:
+        def fate(pass_on: PassOn) -> requests.Response:
             app.faults.append(Fault("520", path="/licensing", method="POST", times=1, **options))
-            return pass_on()  # type: ignore[operator,no-any-return]
+            return pass_on()
 
         return fate
 
     fates: dict[str, Fate] = {
         "pass": lambda pass_on: pass_on(),
-        "lose": lose,  # type: ignore[dict-item]
-        "lose_answer": lose_answer,  # type: ignore[dict-item]
-        "die": lambda _: workers.kill(),  # type: ignore[dict-item,return-value]
+        "lose": lose,
+        "lose_answer": lose_answer,
+        "die": die(workers),
         "die_after": die_after(workers),
         "die_late": late(workers, arrives=False),
         "die_late_after": late(workers, arrives=True),

@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 import pytest
@@ -24,7 +24,8 @@ TASKS: dict[str, Callable[..., object]] = {
 }
 MOST_STEPS = 20_000
 TICK = timedelta(seconds=10)
-Fate = Callable[[Callable[[], requests.Response]], requests.Response]
+PassOn = Callable[[], requests.Response]
+Fate = Callable[[PassOn], requests.Response]
 
 
 class Killed(BaseException):
@@ -87,7 +88,7 @@ class Workers:
         if moment > timezone.now():
             self.traveller.move_to(moment)
 
-    def kill(self) -> None:
+    def kill(self) -> NoReturn:
         self.is_dead = True
         raise Killed
 
