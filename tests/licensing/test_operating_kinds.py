@@ -334,6 +334,7 @@ def test_a_failed_switch_is_no_failed_update(console: Console, do: Do) -> None:
 
 def test_keys_are_counted_again_once_nothing_runs(console: Console, do: Do) -> None:
     one, other = License.objects.filter(product=Product.BACKUP_SERVER)[:2]
+    License.objects.update(entitlement_copies=0)
     expires = timezone.now().date() + timedelta(days=400)
     file = make(product="backup_server", expires=expires, points=50).encode()
     for license_ in (one, other):
