@@ -41,7 +41,7 @@ def programs(demo: DemoConsole) -> list[Program]:
     """Return what the settings ask for; whether the simulator is started shows only when the database was asked."""
     found = [
         _web(),
-        _worker("operations", concurrency=2),
+        _worker("operations", concurrency=3),
         # SQLite has one writer.
         _worker("refresh", concurrency=1 if settings.USES_SQLITE else 2),
         Program("beat", "services", (*BACKGROUND, "beat")),
