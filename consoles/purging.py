@@ -6,8 +6,12 @@ from graphlib import TopologicalSorter
 from typing import Any
 
 from django.db import models, transaction
+from django.dispatch import Signal
 
 Rows = models.QuerySet[Any]
+
+# Sent in the same transaction when consoles are gone: rows that no foreign key ties to them may be left of them.
+purged = Signal()
 
 
 @transaction.atomic
@@ -24,6 +28,7 @@ def purge(rows: Rows) -> None:
     for model in TopologicalSorter(referring).static_order():
         for found in belonging[model]:
             found._raw_delete(found.db)
+    purged.send(sender=None)
 
 
 def _belonging(rows: Rows) -> Iterator[Rows]:
