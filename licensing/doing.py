@@ -43,7 +43,7 @@ WORDS = {
 }
 TURNED_OFF = Words("Auto-update", "Switching", "taken off auto-update")
 # What is not success, the worst first, with how loud it is.
-LEVELS = {State.FAILED: "error", State.UNKNOWN: "warning", State.CANCELED: "warning"}
+LEVELS = {State.FAILED.value: "error", State.UNKNOWN.value: "warning", State.CANCELED.value: "warning"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +55,7 @@ class Told:
 
 
 class Doing(OperationRow):
-    """An open operation on one license."""
+    """An operation on one license that is watched."""
 
     __slots__ = ()
 
@@ -81,12 +81,13 @@ def operations_of(license_pk: int, *, user: User, now: datetime) -> list[Operati
     return list(OperationRows(_visible_on(license_pk, user)[:MOST_PAST], now))
 
 
-def operation_followed(text: str, *, license_pk: int, user: User) -> Operation | None:
-    """Return the operation of this key if it is one on this license that this person may see."""
+def operation_followed(text: str, *, license_pk: int, user: User, now: datetime) -> Doing | None:
+    """Return the operation of this key, ended or not, if it is one on this license that this person may see."""
     try:
-        return _visible_on(license_pk, user).filter(pk=UUID(text)).first()
+        operation = _visible_on(license_pk, user).filter(pk=UUID(text)).first()
     except ValueError:
         return None
+    return Doing(operation, now) if operation else None
 
 
 def followed_batch(*, user: User, now: datetime) -> UUID | None:
@@ -105,7 +106,7 @@ def batch_followed(text: str, *, user: User) -> Told | None:
         batch = Batch.objects.visible_to(user).filter(pk=UUID(text), kind__in=KINDS).defer("file_content").first()
     except ValueError:
         return None
-    return batch_told(batch) if batch else None
+    return batch_told(batch, user=user) if batch else None
 
 
 def watch_query(pks: Iterable[int], batch: UUID | None) -> str:
@@ -113,33 +114,35 @@ def watch_query(pks: Iterable[int], batch: UUID | None) -> str:
     return urlencode([*(("pk", pk) for pk in pks), *([("batch", batch)] if batch else [])])
 
 
-def batch_told(batch: Batch) -> Told | None:
+def batch_told(batch: Batch, *, user: User) -> Told | None:
     """Return how a batch ended; None while it has not."""
-    counts = dict(batch.operations.order_by().values_list("state").annotate(Count("pk")))
+    rows = Operation.objects.visible_to(user).filter(batch=batch)
+    counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
     if not counts or any(state in counts for state in Operation.OPEN_STATES):
         return None
-    done, succeeded = words_of(batch).done, counts.pop(State.SUCCEEDED, 0)
-    if not counts:
+    done, succeeded = words_of(batch).done, counts.get(State.SUCCEEDED, 0)
+    if succeeded == sum(counts.values()):
         whose = "1 license was" if succeeded == 1 else f"{number(succeeded)} licenses were"
         return Told(sentence=_with_link(f"{whose} {done}.", batch))
-    parts = [
-        f"{number(succeeded)} {done}",
-        *(f"{number(counts[state])} {state}" for state in LEVELS if state in counts),
-    ]
-    return Told(sentence=_with_link(f"{', '.join(parts)}.", batch), level="warning")
+    parts = [f"{number(succeeded)} {done}"] if succeeded else []
+    parts += [f"{number(counts[state])} {state}" for state in LEVELS if state in counts]
+    is_undone = not succeeded and State.UNKNOWN not in counts
+    return Told(sentence=_with_link(f"{', '.join(parts)}.", batch), level="error" if is_undone else "warning")
 
 
-def operation_told(operation: Operation) -> Told:
-    """Return how an operation ended."""
-    done, state = words_of(operation).done, State(operation.state)
+def operation_told(doing: Doing) -> Told:
+    """Return how an operation that has ended did so."""
+    operation, done = doing.operation, words_of(doing.operation).done
     whose = f"license of {operation.target_name} was"
     sentences = {
-        State.SUCCEEDED: f"The {whose} {done}.",
-        State.FAILED: f"The {whose} not {done}. {operation.error}",
-        State.CANCELED: f"The {whose} not {done}: that was canceled.",
-        State.UNKNOWN: f"It is not known whether the {whose} {done}. {operation.advice}",
+        State.SUCCEEDED.value: f"The {whose} {done}.",
+        State.FAILED.value: f"The {whose} not {done}. {operation.error}",
+        State.CANCELED.value: f"The {whose} not {done}: that was canceled.",
+        State.UNKNOWN.value: f"It is not known whether the {whose} {done}. {operation.advice}",
     }
-    return Told(sentence=_with_link(sentences[state], operation), level=LEVELS.get(state, "success"))
+    # As the notice that it was asked for does, whose place this one takes.
+    shown = operation if doing.is_of_many else operation.batch
+    return Told(sentence=_with_link(sentences[operation.state], shown), level=LEVELS.get(operation.state, "success"))
 
 
 def words_of(asked: Operation | Batch) -> Words:

@@ -16,7 +16,7 @@ from accounts.permissions import Permission, require
 from licensing.acting import action_of
 from licensing.choosing import chosen_pks, keys_of, path_back
 from licensing.detail import license_detail as detail_of
-from licensing.doing import Doing, batch_followed, operation_followed, operation_told
+from licensing.doing import batch_followed, operation_followed, operation_told
 from licensing.listing import LicenseList
 from licensing.models import License
 from licensing.suggestions import company_names, reseller_names
@@ -69,11 +69,11 @@ def license_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def license_doing(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show how far the operation in the address is; once it has ended, the license as it is now, and how it ended."""
     license_ = get_object_or_404(License.objects.visible_to(request.user).only("pk"), pk=pk)
-    operation = operation_followed(request.GET.get("operation", ""), license_pk=pk, user=request.user)
-    if operation and operation.is_open:
-        context = {"doing": Doing(operation, timezone.now()), "license": license_}
-        return render(request, "licensing/partials/license_doing.html", context)
-    context = {**_detail_context(request, pk), "told": operation_told(operation) if operation else None}
+    asked, now = request.GET.get("operation", ""), timezone.now()
+    doing = operation_followed(asked, license_pk=pk, user=request.user, now=now)
+    if doing and doing.is_open:
+        return render(request, "licensing/partials/license_doing.html", {"doing": doing, "license": license_})
+    context = {**_detail_context(request, pk), "told": operation_told(doing) if doing else None}
     response = render(request, "licensing/partials/license_ended.html", context)
     return reswap(retarget(response, "#license"), "outerHTML")
 

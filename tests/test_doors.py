@@ -92,6 +92,7 @@ def marked(db: None) -> dict[str, int | UUID]:
     attempt_make(operation, error=MARK)
     return {
         "licensing:license_detail": license_.pk,
+        "licensing:license_doing": license_.pk,
         "consoles:console_edit": console.pk,
         "operations:operation": operation.pk,
         "operations:progress": batch.pk,

@@ -9,7 +9,11 @@
     429: "Too many requests. Wait a moment and try again.",
   };
 
+  // A page that asks again and again says once that it gets no answer.
   function notify(sentence) {
+    if ([...document.querySelectorAll("#toasts .notice > span")].some((said) => said.textContent === sentence)) {
+      return;
+    }
     const notice = document.createElement("div");
     notice.className = "notice error";
     const text = document.createElement("span");
@@ -22,6 +26,18 @@
     button.textContent = "×";
     notice.append(text, button);
     document.getElementById("toasts")?.append(notice);
+  }
+
+  // What is told about something takes the place of what was told about it before.
+  function dropOldNotices() {
+    const links = new Set();
+    for (const notice of [...document.querySelectorAll("#toasts .notice")].reverse()) {
+      const link = notice.querySelector("a")?.getAttribute("href");
+      if (link && links.has(link)) {
+        notice.remove();
+      }
+      links.add(link);
+    }
   }
 
   function closeMenus(except) {
@@ -92,6 +108,7 @@
     }
   });
 
+  document.addEventListener("htmx:afterSwap", dropOldNotices);
   document.addEventListener("htmx:responseError", (event) => {
     notify(SENTENCES[event.detail.xhr.status] || "Something went wrong on the server; it is in the log. Try again in a minute.");
   });
