@@ -5,13 +5,24 @@ and reads through `visible_to`.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 
 from ui.severity import Severity
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action:
+    """Something to do about a finding by one press of a button: a form of hidden fields, posted to `url`."""
+
+    label: str
+    url: str
+    fields: tuple[tuple[str, str], ...]
+    # The full name of what somebody must be allowed to get the button.
+    permission: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +38,7 @@ class Finding:
     # What the link says, as something to do: "Show licenses".
     link: str
     since: date | datetime | None = None
+    actions: tuple[Action, ...] = ()
 
     @property
     def order(self) -> tuple[int, bool, datetime, str]:
@@ -45,9 +57,16 @@ def register(source: Source) -> Source:
     return source
 
 
-def collect(user: AbstractBaseUser | AnonymousUser, now: datetime) -> list[Finding]:
-    """Return every finding that this person may see, most urgent first."""
-    return sorted((finding for source in _sources for finding in source(user, now)), key=lambda finding: finding.order)
+def collect(user: AbstractUser | AnonymousUser, now: datetime) -> list[Finding]:
+    """Return every finding that this person may see, with what they may do about it, most urgent first."""
+    found = [_allowed(finding, user) for source in _sources for finding in source(user, now)]
+    return sorted(found, key=lambda finding: finding.order)
+
+
+def _allowed(finding: Finding, user: AbstractUser | AnonymousUser) -> Finding:
+    if not finding.actions:
+        return finding
+    return replace(finding, actions=tuple(action for action in finding.actions if user.has_perm(action.permission)))
 
 
 def _moment(since: date | datetime | None) -> datetime:

@@ -11,13 +11,14 @@ from itertools import groupby
 from django.db.models import Case, Count, Min, Q, When
 
 from consoles.models import Product
+from licensing.findings.remedies import RENEWABLE, remedies_of, remedies_of_all
 from licensing.findings.terms import term_text
 from licensing.findings.wording import OPEN_LICENSE, SHOW_LICENSES, carriers, subject_of
 from licensing.links import license_list_url
 from licensing.models import License
 from licensing.querysets import LicenseQuerySet, in_grace
 from licensing.rules import CRITICAL_DAYS, GRACE_DAYS, WARNING_DAYS, Renewal, Urgency
-from ui.findings import Finding
+from ui.findings import Action, Finding
 from ui.severity import Severity
 from ui.wording import number
 
@@ -46,6 +47,8 @@ class Group:
     # Empty where it does not matter any more: all that have expired stand together.
     renewal: str
     count: int
+    # Of how many of them a newer key can be had.
+    renewable: int
     first: date
     in_grace: int = 0
     first_grace_end: date | None = None
@@ -92,6 +95,7 @@ def _finding(license_: License, now: datetime) -> Finding:
         url=license_.get_absolute_url(),
         link=OPEN_LICENSE,
         since=license_.expires_on if urgency == Urgency.EXPIRED else None,
+        actions=remedies_of(license_),
     )
 
 
@@ -120,6 +124,7 @@ def _group(product: str, kind: str, rank: int, renewal: str, works: bool, count:
         urgency=urgency,
         renewal="" if urgency == Urgency.EXPIRED else renewal,
         count=count,
+        renewable=count if renewal in RENEWABLE else 0,
         first=first,
         in_grace=count if works else 0,
         first_grace_end=first + timedelta(days=days) if works else None,
@@ -133,6 +138,7 @@ def _merged(groups: list[Group]) -> Group:
         urgency=groups[0].urgency,
         renewal=groups[0].renewal,
         count=sum(group.count for group in groups),
+        renewable=sum(group.renewable for group in groups),
         first=min(group.first for group in groups),
         in_grace=sum(group.in_grace for group in groups),
         first_grace_end=min(ends, default=None),
@@ -148,7 +154,15 @@ def _group_finding(group: Group) -> Finding:
         url=license_list_url(product=group.product.value, urgency=group.urgency.value, renewal=group.renewal or None),
         link=SHOW_LICENSES,
         since=group.first if group.urgency == Urgency.EXPIRED else None,
+        actions=_remedies(group),
     )
+
+
+def _remedies(group: Group) -> tuple[Action, ...]:
+    if not group.renewable:
+        return ()
+    renewals = (Renewal(group.renewal),) if group.renewal else RENEWABLE
+    return remedies_of_all(group.product, urgency=group.urgency.value, renewals=renewals)
 
 
 def _group_text(group: Group) -> str:
