@@ -166,6 +166,26 @@ def test_after_the_window_nothing_is_sent_again(ask: Ask, workers: Workers, app:
     assert only_attempt(operation).send_count == 1
 
 
+def test_window_that_passes_while_a_worker_waits_for_its_turn_to_send_stops_it(
+    ask: Ask, workers: Workers, app: Simulator, probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The request was lost; it is about to be sent again, and the slot for that comes too late."""
+    (operation,) = ask()
+    workers.fates = [lose]
+
+    def wait_and_send(*arguments: Any, **options: Any) -> object:
+        if operation.attempts.filter(sent_at__isnull=False).exists():
+            workers.at(timezone.now() + settings.OPERATION_WINDOW)
+        return Probe.send(probe, *arguments, **options)
+
+    monkeypatch.setattr(probe, "send", wait_and_send)
+    workers.run()
+
+    assert ended(operation).state == State.FAILED
+    assert effects_on(app, operation) == 0
+    assert only_attempt(operation).send_count == 1
+
+
 def test_what_the_console_took_on_and_forgot_without_a_trace_is_unknown(
     ask: Ask, workers: Workers, app: Simulator, probe: Probe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
