@@ -88,7 +88,8 @@ class PreviewPage:
     @property
     def what(self) -> str:
         """What is about to be asked for, as a button says it."""
-        return f"{self.title} for {servers(len(self.examination.possible))}"
+        count = len(self.examination.possible)
+        return self.title if count == 1 else f"{self.title} for {servers(count)}"
 
 
 def preview_page(*, preview: Preview, user: User, now: datetime) -> PreviewPage:

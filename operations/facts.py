@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from operations.kinds import Facts
+from operations.wording import shortened
 from ui.wording import UNKNOWN, number
 
 # So many differences stand in a row; its operation's page has all.
 MOST_NAMED = 2
+LONGEST_SIDE = 20
 ARROW = "\u2192"
 
 
@@ -27,7 +29,8 @@ class Fact:
     @property
     def change(self) -> str:
         """The difference as part of a sentence."""
-        return f"{self.title.lower()} {self.before} {ARROW} {self.after}"
+        after = shortened(self.after or UNKNOWN, LONGEST_SIDE)
+        return f"{self.title.lower()} {shortened(self.before or UNKNOWN, LONGEST_SIDE)} {ARROW} {after}"
 
 
 def facts_of(before: Facts | None, after: Facts | None) -> list[Fact]:

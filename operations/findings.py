@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from operations.models import Operation, OperationQuerySet
 from operations.rows import OperationRow
 from operations.selectors import operation_rows
-from operations.wording import operations
+from operations.wording import operations, shortened
 from ui.findings import Finding
 from ui.severity import Severity
 from ui.wording import ago
@@ -20,7 +20,6 @@ from ui.wording import ago
 REMEMBERED = timedelta(days=30)
 # So many get a sentence each; more stand in one.
 MOST_NAMED = 3
-LONGEST_NAME = 60
 
 
 def operation_findings(user: User | AnonymousUser, now: datetime) -> Iterator[Finding]:
@@ -52,7 +51,7 @@ def _finding(row: OperationRow) -> Finding:
     asked = f"was asked for by {row.person} {ago(operation.requested_at, row.now)}"
     return Finding(
         key=f"operation:unknown:{operation.pk}",
-        subject=_shortened(operation.target_name),
+        subject=shortened(operation.target_name),
         text=f"\u201c{row.title}\u201d {asked}, and nobody knows whether it was done. {operation.advice}".rstrip(),
         severity=Severity.WARNING,
         url=operation.get_absolute_url(),
@@ -71,7 +70,3 @@ def _group_finding(count: int, oldest: Operation) -> Finding:
         link="Show operations",
         since=oldest.requested_at,
     )
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}\u2026"

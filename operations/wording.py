@@ -22,6 +22,7 @@ TONES: Mapping[str, str] = {
     State.CANCELED: "quiet",
     State.SUCCEEDED: "quiet",
 }
+LONGEST_NAME = 60
 ROW_CLASSES = {"critical": "critical", "warning": "warning"}
 
 
@@ -52,6 +53,11 @@ def kind_choices() -> list[tuple[str, str]]:
 def person_title(user: User) -> str:
     """Return a person's name, or what the person signs in by."""
     return user.get_full_name() or user.username
+
+
+def shortened(text: str, length: int = LONGEST_NAME) -> str:
+    """Return `text` cut at `length` characters, with a sign that it was; names are up to 500 characters long."""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}\u2026"
 
 
 def servers(count: int) -> str:

@@ -27,6 +27,7 @@ from operations.previews import (
     preview_of,
 )
 from operations.selectors import batch_find
+from operations.wording import shortened
 from ui.errors import DomainError
 from ui.messages import say
 
@@ -102,7 +103,12 @@ def _asked(request: SignedInRequest, found: Preview, page: PreviewPage, form: Co
     )
     if found.retry_of_id:
         return HttpResponseRedirect(batch.get_absolute_url(), status=HTTPStatus.SEE_OTHER)
-    say(request, f"{page.what} is under way.", link=batch.get_absolute_url(), link_text="Show progress")
+    say(
+        request,
+        f"{page.title} for {shortened(page.subject)} is under way.",
+        link=batch.get_absolute_url(),
+        link_text="Show progress",
+    )
     return _back(found)
 
 
