@@ -13,6 +13,7 @@ from licensing.acting import LACKING
 from licensing.models import License
 from licensing.operating import observing
 from licensing.operating.subjects import Subject, subjects_of
+from licensing.rules import today_of
 from licensing.services import entitlements_update
 from operations.kinds import Examined, Facts, Kind, LicenseFile, Observation
 from operations.models import Operation
@@ -108,9 +109,11 @@ class LicenseKind(Kind):
         return lacking or self.refusal(license_, asked) or subject.asked
 
 
-def expiry_words(license_: License) -> str:
-    """Return `expires 2026-11-30`, or that there is no such day."""
-    return f"expires {license_.expires_on}" if license_.expires_on else "has no expiry"
+def expiry_words(license_: License, now: datetime) -> str:
+    """Return `expires 2026-11-30`, `expired 2026-09-09`, or that there is no such day."""
+    if license_.expires_on is None:
+        return "has no expiry"
+    return f"{'expired' if license_.expires_on < today_of(now) else 'expires'} {license_.expires_on}"
 
 
 def shared_warning(license_: License) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import cast
 from consoles.models import Product
 from licensing.acting import MERGED
 from licensing.models import License
-from licensing.operating.base import Asked, LicenseKind, shared_warning
+from licensing.operating.base import Asked, LicenseKind, expiry_words, shared_warning
 from licensing.operating.evidence import ALL, after_deleting, is_unlicensed
 from licensing.operating.observing import server_licenses
 from licensing.operating.subjects import Subject
@@ -64,8 +64,7 @@ class DeleteLicense(LicenseKind):
         part = PARTS.get(asked.parameters["section"])
         if part:
             return part
-        until = f", valid until {license_.expires_on}," if license_.expires_on else ""
-        return f"The license{until} is removed: the server is left without one."
+        return f"The license, which {expiry_words(license_, asked.now)}, is removed: the server is left without one."
 
     def warnings(self, subject: Subject, asked: Asked) -> Iterator[str]:
         """Yield what makes it unlikely to work."""

@@ -44,8 +44,8 @@ class UpdateLicense(LicenseKind):
         return after_updating(before, after)
 
     def sentence(self, license_: License, asked: Asked) -> str:
-        """Return what is asked for, and what is there."""
-        return f"Veeam is asked for a newer key; today's {expiry_words(license_)}."
+        """Return what is asked for, and how long what is there lasts."""
+        return f"Veeam is asked for a newer key; today's {expiry_words(license_, asked.now)}."
 
     def warnings(self, subject: Subject, asked: Asked) -> Iterator[str]:
         """Yield what makes a newer key unlikely."""

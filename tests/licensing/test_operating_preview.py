@@ -60,6 +60,7 @@ NEVER: Facts = {"expires_on": None}
     ("kind", "parameters", "values", "sentence"),
     [
         ("update", {}, SOON, "Veeam is asked for a newer key; today's expires 2026-11-30."),
+        ("update", {}, {"expires_on": _in(-4)}, "Veeam is asked for a newer key; today's expired 2026-11-19."),
         ("update", {}, NEVER, "Veeam is asked for a newer key; today's has no expiry."),
         ("install", {}, SOON, "harbor.lic takes the place of today's license, which expires 2026-11-30."),
         ("install", {}, {"status": "Unlicensed"}, "harbor.lic is installed; no license is there now."),
@@ -69,7 +70,7 @@ NEVER: Facts = {"expires_on": None}
             "delete",
             ALL,
             MERGED | SOON,
-            "The license, valid until 2026-11-30, is removed: the server is left without one.",
+            "The license, which expires 2026-11-30, is removed: the server is left without one.",
         ),
         ("delete", SOCKET, MERGED, "The socket part is removed; the instance part stays."),
         ("delete", INSTANCE, MERGED, "The instance part is removed; the socket part stays."),
