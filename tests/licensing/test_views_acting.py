@@ -229,8 +229,8 @@ def test_licenses_out_of_sight_are_not_chosen(
 
 
 def test_all_that_match_are_those_of_the_list_in_its_order(acting: Client, console: Console) -> None:
-    late = _license(console, "vbr-late", expires_on=NOW.date() + timedelta(days=300))
     soon = _license(console, "vbr-soon", expires_on=NOW.date() + timedelta(days=3))
+    late = _license(console, "vbr-late", expires_on=NOW.date() + timedelta(days=300))
     _license(console, "vone-1", product=Product.VEEAM_ONE)
     _license(console, "vbr-gone", gone_at=NOW)
 
@@ -265,7 +265,9 @@ def test_more_than_can_be_changed_at_once_is_refused(
     assert "At most 2 can be changed at once" in response.content.decode()
 
 
-@pytest.mark.parametrize("target", ["https://evil.test/", "//evil.test/", "javascript:alert(1)", "", "/" + "x" * 2000])
+@pytest.mark.parametrize(
+    "target", ["https://evil.test/", "//evil.test/", "javascript:alert(1)", "elsewhere", "/" + "x" * 2000]
+)
 def test_the_way_back_stays_on_this_site(target: str, acting: Client, console: Console) -> None:
     _act(acting, _license(console), next=target)
 
@@ -279,6 +281,17 @@ def test_acting_takes_a_post_with_its_token(operator: User, console: Console) ->
     assert client.get(ACT).status_code == 405
     assert _act(client, _license(console)).status_code == 403
     assert not Preview.objects.exists()
+
+
+def test_the_forms_carry_their_token_for_those_without_script(operator: User, console: Console) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(operator)
+    license_ = _license(console)
+
+    for address in (LIST, license_.get_absolute_url()):
+        form = _html(client, address).split(f'action="{ACT}"')[1].split("</form>")[0]
+        token = form.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+        assert _act(client, license_, csrfmiddlewaretoken=token).status_code == 303
 
 
 def test_a_list_with_a_wrong_filter_does_not_offer_all_that_match(acting: Client, console: Console) -> None:
