@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class KeepAliveHandler(WSGIRequestHandler):
         try:
             body = self.server.app(self.environ, self._start)
             self._send(body)
-        except ConnectionError:
+        except (ConnectionError, ClientDisconnected):
             self.close_connection = True
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
