@@ -7,7 +7,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-PRODUCT_FOLDERS = ("tests/browser/", "tests/product/")
+PRODUCT_FOLDERS = ("tests/browser/", "tests/product/", "tests/chaos/")
 
 
 class ProductsOnOneProcess(LoadScopeScheduling):

@@ -1,0 +1,46 @@
+"""Workers that die, a console that fails and a broker that forgets change nothing: once, or not at all.
+
+At full size this is a part of `make bench`.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.product import ROOT, environment
+
+pytestmark = pytest.mark.start
+
+OPERATIONS, HITS = 40, 3
+# What a run takes on a machine that does much else; usually it is a minute.
+MOST_SECONDS = 400
+
+
+@pytest.fixture(scope="module")
+def counts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What happened; everything that is not as it must be is a failure that tells all about it."""
+    settings = environment(tmp_path_factory.mktemp("chaos") / "var", 1)
+    command = [sys.executable, "-m", "tests.chaos", "--operations", str(OPERATIONS), "--hits", str(HITS)]
+    outcome = subprocess.run(
+        command, cwd=ROOT, env=settings, capture_output=True, text=True, timeout=MOST_SECONDS, check=False
+    )
+    assert outcome.returncode == 0, f"{outcome.stdout}\n{outcome.stderr}"
+    found: dict[str, Any] = json.loads(outcome.stdout.splitlines()[-1])
+    return found
+
+
+def test_every_operation_ends_as_the_console_did_it(counts: dict[str, Any]) -> None:
+    states = counts["states"]
+
+    assert sum(states.values()) == OPERATIONS
+    assert states["succeeded"] <= counts["effects"] <= states["succeeded"] + states.get("unknown", 0)
+
+
+def test_workers_have_died_between_sending_and_answer(counts: dict[str, Any]) -> None:
+    assert counts["killed"] >= HITS
+    assert counts["outlasted"] >= HITS
+    assert counts["window_passed"] > 0
