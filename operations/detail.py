@@ -64,12 +64,13 @@ class OperationDetail:
 
     @property
     def sentence(self) -> str:
-        """Where it stands."""
-        return OPEN_SENTENCES.get(self.row.state_title, self.row.operation.error) if self.row.is_open else self._ending
+        """Where it stands, or why it has not succeeded."""
+        return OPEN_SENTENCES.get(self.row.state_title, "") if self.row.is_open else self.row.operation.error
 
     @property
-    def _ending(self) -> str:
-        return self.row.operation.error or f"{self.row.state_title}."
+    def outcome(self) -> str:
+        """Where it stands in whole, for those to whom the page is read."""
+        return f"{self.row.state_title}. {self.sentence}".rstrip()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +91,7 @@ class BatchDetail:
         return servers(self.progress.total)
 
     @property
-    def sentence(self) -> str:
+    def outcome(self) -> str:
         """Where it stands, for those who do not see the bar."""
         counts = ", ".join(f"{number(item.count)} {item.title.lower()}" for item in self.progress.states)
         return f"{number(self.progress.ended_count)} of {number(self.progress.total)} ended: {counts}."
