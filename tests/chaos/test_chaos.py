@@ -6,7 +6,6 @@ At full size this is a part of `make bench`.
 import json
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
