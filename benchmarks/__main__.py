@@ -19,7 +19,7 @@ def main() -> None:
 
 
 def _measure(folder: str) -> None:
-    from benchmarks import decoding, refreshing
+    from benchmarks import chaos, decoding, refreshing, throughput
     from benchmarks.recording import record, serve
 
     print(f"recording consoles of {COMPANIES} and {COMPANIES // 10} companies ...", flush=True)
@@ -29,6 +29,8 @@ def _measure(folder: str) -> None:
     with serve(pages) as server:
         subprocess.run([sys.executable, "-m", "benchmarks.product", folder, server.url], check=True)
     subprocess.run([sys.executable, "-m", "benchmarks.pages", folder], check=True)
+    for line in chaos.run() + throughput.run():
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -26,7 +26,7 @@ from vspcdash.start.leftovers import end_all, marks
 from vspcdash.start.programs import Program, programs
 from vspcdash.start.supervision import folders_make
 
-BROKER_SECONDS = 20
+START_SECONDS = 60
 
 
 class Stack:
@@ -40,7 +40,7 @@ class Stack:
     def __enter__(self) -> Self:
         folders_make()
         self._start(self._programs["broker"])
-        self._broker_await()
+        _await(_broker_answers, "the broker does not come up")
         self._start(self._programs["beat"])
         return self
 
@@ -53,6 +53,10 @@ class Stack:
         self.workers = [process for process in self.workers if process.poll() is None]
         while len(self.workers) < self.count:
             self.workers.append(self._start(self._programs["worker-operations"]))
+
+    def workers_await(self) -> None:
+        """Return when the first worker takes tasks."""
+        _await(lambda: (settings.READY_DIR / "worker-operations").exists(), "the worker does not come up")
 
     def workers_kill(self, count: int | None = None) -> None:
         """`kill -9` for so many whole workers, the oldest first; all of them without a number."""
@@ -106,16 +110,6 @@ class Stack:
                 start_new_session=True,
             )
 
-    def _broker_await(self) -> None:
-        deadline = time.monotonic() + BROKER_SECONDS
-        while True:
-            try:
-                _broker().ping()
-                return
-            except redis.RedisError:
-                assert time.monotonic() < deadline, "the broker does not come up"
-                time.sleep(0.05)
-
 
 @contextmanager
 def ticking(seconds: float = 1.0) -> Iterator[None]:
@@ -138,3 +132,17 @@ def ticking(seconds: float = 1.0) -> Iterator[None]:
 
 def _broker(url: str | None = None) -> "redis.Redis":
     return redis.Redis.from_url(url or settings.SLOTS_URL)
+
+
+def _broker_answers() -> bool:
+    try:
+        return bool(_broker().ping())
+    except redis.RedisError:
+        return False
+
+
+def _await(claim: Callable[[], bool], otherwise: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not claim():
+        assert time.monotonic() < deadline, otherwise
+        time.sleep(0.05)
