@@ -14,7 +14,7 @@ from consoles.models import Console
 from operations.claims import HANDED_OUT, claim, places_fill
 from operations.ending import close, close_unread
 from operations.following import resume
-from operations.kinds import kinds
+from operations.kinds import kind_of
 from operations.models import Attempt, Operation, OperationQuerySet
 from operations.sending import begin
 from operations.turns import turn_plan, turn_take
@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 CALL_SECONDS = 30.0
 # A step that failed by a defect of ours is taken again, until that has cost as much as workers that died.
 DEFECT_PAUSE = timedelta(seconds=30)
+# Longer than workers are ever down between the end of an operation and what follows from it.
+LATELY = timedelta(hours=1)
 
 HandOut = Callable[[uuid.UUID], object]
 
@@ -85,10 +87,12 @@ def _due(console: Console) -> OperationQuerySet:
 
 
 def _settle(console: Console) -> None:
-    """Do what spans servers, once nothing runs at the console any more."""
-    if not Operation.objects.open().filter(console=console).exists():
-        for kind in kinds():
-            kind.settle(console)
+    """Do what spans servers, for each kind that has ended here lately, once nothing runs at the console any more."""
+    operations = Operation.objects.filter(console=console).order_by()
+    if not operations.open().exists():
+        ended = operations.filter(finished_at__gt=timezone.now() - LATELY)
+        for name in ended.values_list("kind", flat=True).distinct():
+            kind_of(name).settle(console)
 
 
 def _advance(operation_id: uuid.UUID, client: VspcClient | VspcError | None) -> Work | None:
