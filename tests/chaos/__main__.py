@@ -9,7 +9,7 @@ import json
 import os
 import sys
 
-# A console forgets requests and results after 300 seconds, and ours are repeated for 240: here 40 times faster.
+# A console forgets requests and results after 300 seconds, and ours are repeated for 240: here 30 times faster.
 WINDOW_SECONDS = 8
 FORGETS_SECONDS = 10
 LEASE_SECONDS = 2
