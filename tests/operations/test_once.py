@@ -176,6 +176,8 @@ def test_window_that_passes_while_a_worker_waits_for_its_turn_to_send_stops_it(
     def wait_and_send(*arguments: Any, **options: Any) -> object:
         if operation.attempts.filter(sent_at__isnull=False).exists():
             workers.at(timezone.now() + settings.OPERATION_WINDOW)
+            # The worker is alive, and keeps its lease while it waits.
+            Operation.objects.update(leased_until=timezone.now() + settings.OPERATION_LEASE)
         return Probe.send(probe, *arguments, **options)
 
     monkeypatch.setattr(probe, "send", wait_and_send)
