@@ -59,6 +59,7 @@
     const form = bar();
     if (!form) {
       chosen.clear();
+      tell("0 selected");
       return;
     }
     const isSame = form.elements.filters.value === address;
@@ -76,6 +77,13 @@
     }
   });
 
+  // Enter on a box would press the first button of the form.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches('input[name="pk"][form="acting"]')) {
+      event.preventDefault();
+    }
+  });
+
   document.addEventListener("click", (event) => {
     const how = event.target.closest("[data-choose]")?.dataset.choose;
     if (!how) {
@@ -88,6 +96,8 @@
   });
 
   document.addEventListener("htmx:afterSwap", restore);
+  // Settling gives elements with an id the attributes that they came with.
+  document.addEventListener("htmx:afterSettle", restore);
 
   // A browser that goes back fills boxes in as they were.
   function begin() {
