@@ -36,8 +36,8 @@ logger = logging.getLogger(__name__)
 
 CALL_SECONDS = 120.0
 REQUESTS_AT_ONCE = 4
-# Longer than the longest request, so that a slot is only lost by a process that died with it.
-SLOT_SECONDS = 120
+# A slot is held longer than the longest request takes, so that it is only lost by a process that died with it.
+SLOT_MARGIN_SECONDS = 5.0
 SLOT_WAIT_SECONDS = 60.0
 TOKEN_LEASE_SECONDS = 45
 REDIS_SECONDS = 5
@@ -60,7 +60,9 @@ def client_for(
         console.url,
         credentials_of(console),
         tokens=tokens or SharedTokens(console),
-        limiter=SharedSlots(console.url, patience=min(deadline, SLOT_WAIT_SECONDS)),
+        limiter=SharedSlots(
+            console.url, patience=min(deadline, SLOT_WAIT_SECONDS), held=deadline + SLOT_MARGIN_SECONDS
+        ),
         verify=_verification(console),
         deadline=deadline,
         reads=reads,
@@ -157,11 +159,14 @@ class SharedTokens:
 class SharedSlots:
     """At most `REQUESTS_AT_ONCE` requests under way to the console at one address, over all processes."""
 
-    def __init__(self, address: str, *, patience: float = SLOT_WAIT_SECONDS) -> None:
-        """`patience` is how many seconds to wait for a slot."""
+    def __init__(
+        self, address: str, *, patience: float = SLOT_WAIT_SECONDS, held: float = CALL_SECONDS + SLOT_MARGIN_SECONDS
+    ) -> None:
+        """`patience` is how many seconds to wait for a slot, `held` after how many it frees itself."""
         name = uuid.uuid5(uuid.NAMESPACE_URL, address)
         self.names = [f"console:{name}:slot:{number}" for number in range(REQUESTS_AT_ONCE)]
         self.patience = patience
+        self.held = held
 
     @contextmanager
     def slot(self) -> Iterator[None]:
@@ -178,7 +183,7 @@ class SharedSlots:
         while time.monotonic() < give_up_at:
             try:
                 for name in self.names:
-                    lock: Lock = _redis(settings.SLOTS_URL).lock(name, timeout=SLOT_SECONDS, thread_local=False)
+                    lock: Lock = _redis(settings.SLOTS_URL).lock(name, timeout=self.held, thread_local=False)
                     if lock.acquire(blocking=False):
                         return lock
             except RedisError:
@@ -187,13 +192,12 @@ class SharedSlots:
             time.sleep(random.uniform(0.01, 0.05))  # noqa: S311  (spreads the waiting, guards no secret)
         raise VspcUnavailable("Too many requests to this console are under way already.")
 
-    @staticmethod
-    def _release(lock: Lock | None) -> None:
+    def _release(self, lock: Lock | None) -> None:
         try:
             if lock:
                 lock.release()
         except RedisError:
-            logger.warning("a slot was not given back and frees itself in %d s", SLOT_SECONDS)
+            logger.warning("a slot was not given back and frees itself in %d s", self.held)
 
 
 @cache
