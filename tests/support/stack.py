@@ -80,7 +80,7 @@ class Stack:
         _broker().flushall()
 
     def debts_forgive(self, url: str) -> None:
-        """Give back what dead workers have of a console: places for requests (2 minutes) and its token (45 seconds).
+        """Give back what dead workers have of a console: places for requests (35 seconds) and its token (45 seconds).
 
         At the true pace the window is longer than that; in a test it is not.
         """
