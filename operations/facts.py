@@ -10,25 +10,30 @@ from ui.wording import UNKNOWN, number
 # So many differences stand in a row; its operation's page has all.
 MOST_NAMED = 2
 LONGEST_SIDE = 20
+YES = "yes"
 ARROW = "\u2192"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fact:
-    """One watched value before and after; a side without a reading is None."""
+    """One watched value before and after; None on a side that does not have it."""
 
     title: str
     before: str | None
     after: str | None
+    # Said only afterwards, as that a subject is gone.
+    is_new: bool = False
 
     @property
     def is_changed(self) -> bool:
-        """Whether both sides are known and differ."""
-        return None not in (self.before, self.after) and self.before != self.after
+        """Whether the two sides differ, as far as they can be compared."""
+        return self.is_new or (None not in (self.before, self.after) and self.before != self.after)
 
     @property
     def change(self) -> str:
         """The difference as part of a sentence."""
+        if self.is_new:
+            return self.title.lower() if self.after == YES else f"{self.title.lower()} {self.after}"
         after = shortened(self.after or UNKNOWN, LONGEST_SIDE)
         return f"{self.title.lower()} {shortened(self.before or UNKNOWN, LONGEST_SIDE)} {ARROW} {after}"
 
@@ -36,7 +41,15 @@ class Fact:
 def facts_of(before: Facts | None, after: Facts | None) -> list[Fact]:
     """Return the watched values side by side, in the order of their reading."""
     keys = dict.fromkeys([*(before or {}), *(after or {})])
-    return [Fact(title=fact_title(key), before=_side(before, key), after=_side(after, key)) for key in keys]
+    return [
+        Fact(
+            title=fact_title(key),
+            before=_side(before, key),
+            after=_side(after, key),
+            is_new=before is not None and key not in before,
+        )
+        for key in keys
+    ]
 
 
 def change_text(before: Facts | None, after: Facts | None) -> str:
@@ -65,7 +78,7 @@ def said(value: Any) -> str:
     if value is None or value in ("", [], {}):
         return UNKNOWN
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return YES if value else "no"
     if isinstance(value, int | float):
         return number(value)
     if isinstance(value, list):
@@ -76,4 +89,4 @@ def said(value: Any) -> str:
 
 
 def _side(facts: Facts | None, key: str) -> str | None:
-    return None if facts is None else said(facts.get(key))
+    return said(facts[key]) if facts and key in facts else None

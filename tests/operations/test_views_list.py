@@ -339,8 +339,8 @@ def test_json_has_the_keys_that_people_build_on_in_their_order(visitor: Client, 
         "error": "The server is not reachable.", "duration": 6.0, "console": "EU-West", "product": "backup_server",
         "server_uid": str(operation.target_uid), "organization": "Harbor Dental", "reason": "month-end keys",
         "batch": str(operation.batch_id), "started_at": "2026-11-23T09:58:01Z", "advice": None,
-        "before": "status=Valid; expires_on=2026-11-30; units=100; auto_update=off; license_ids=7f3c",
-        "after": "status=Valid; expires_on=2026-11-30; units=100; auto_update=off; license_ids=7f3c",
+        "before": "status=Valid; expires_on=2026-11-30; units=100; auto_update=no; license_ids=7f3c",
+        "after": "status=Valid; expires_on=2026-11-30; units=100; auto_update=no; license_ids=7f3c",
         "attempts": 1,
     }  # fmt: skip
 
