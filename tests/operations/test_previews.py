@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
+from operations.claims import places_fill
 from operations.models import Batch, Operation, Preview
 from operations.previews import (
     KEPT,
@@ -166,7 +167,7 @@ def test_file_that_is_needed_is_asked_for(ada: User, probe: Probe) -> None:
 def test_file_is_sent_and_wiped_with_the_last_operation(ask: Ask, probe: Probe, workers: Workers) -> None:
     probe.needs_file = True  # type: ignore[misc]
     ada = person_make()
-    preview = previewed(ada, 0, 1)
+    preview = previewed(ada, *range(6))
     preview_file_put(preview=preview, name="a.lic", content=b"the key")
     batch = confirmed(preview)
     assert batch.file_content
@@ -174,7 +175,7 @@ def test_file_is_sent_and_wiped_with_the_last_operation(ask: Ask, probe: Probe, 
     workers.run()
 
     batch.refresh_from_db()
-    assert probe.sent_files == [b"the key", b"the key"]
+    assert probe.sent_files == [b"the key"] * 6
     assert batch.file_content == ""
     assert (batch.file_name, batch.file_size, len(batch.file_sha256)) == ("a.lic", 7, 64)
     assert not Preview.objects.exists()
@@ -199,8 +200,6 @@ def test_tick_prunes_previews(ada: User, probe: Probe) -> None:
 
 
 def test_one_server_does_not_wait_behind_a_large_batch(ada: User, probe: Probe) -> None:
-    from operations.claims import places_fill
-
     batch_make(ada, range(6))
     single = batch_make(person_make("ben"), [6]).operations.get()
 
