@@ -8,7 +8,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # From top to bottom; a room imports only rooms above it.
-ROOMS = ["vspcdash", "vspc", "ui", "accounts", "consoles", "operations", "licensing", "refresh", "overview", "simulator"]
+ROOMS = [
+    "vspcdash",
+    "vspc",
+    "ui",
+    "accounts",
+    "consoles",
+    "operations",
+    "licensing",
+    "refresh",
+    "overview",
+    "simulator",
+]
 # The project's parts that put the rooms together, and therefore know them all.
 ASSEMBLY = {"vspcdash/urls.py", "vspcdash/preparation.py"}
 
