@@ -98,7 +98,7 @@ class Work:
         with transaction.atomic():
             if observed:
                 self.kind.record(self.operation, observed)
-            self.set(**{"finished_at": timezone.now(), **values})
+            self.set(**{"finished_at": timezone.now(), "holder": None, "leased_until": None, **values})
             self.kind.ended(self.operation)
             files_wipe([self.operation.batch_id])
         logger.info("operation=%s kind=%s state=%s", self.operation.pk, self.operation.kind, self.operation.state)
