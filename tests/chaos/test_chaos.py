@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support.product import ROOT, environment
+from vspcdash.start.leftovers import end_all
 
 pytestmark = pytest.mark.start
 
@@ -22,11 +23,21 @@ MOST_SECONDS = 400
 @pytest.fixture(scope="module")
 def counts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What happened; everything that is not as it must be is a failure that tells all about it."""
-    settings = environment(tmp_path_factory.mktemp("chaos") / "var", 1)
+    data_dir = tmp_path_factory.mktemp("chaos") / "var"
     command = [sys.executable, "-m", "tests.chaos", "--operations", str(OPERATIONS), "--hits", str(HITS)]
-    outcome = subprocess.run(
-        command, cwd=ROOT, env=settings, capture_output=True, text=True, timeout=MOST_SECONDS, check=False
-    )
+    try:
+        outcome = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environment(data_dir, 1),
+            capture_output=True,
+            text=True,
+            timeout=MOST_SECONDS,
+            check=False,
+        )
+    finally:
+        # Where it did not come to its end, it has left everything running.
+        end_all(data_dir)
     assert outcome.returncode == 0, f"{outcome.stdout}\n{outcome.stderr}"
     found: dict[str, Any] = json.loads(outcome.stdout.splitlines()[-1])
     return found
@@ -43,3 +54,7 @@ def test_workers_have_died_between_sending_and_answer(counts: dict[str, Any]) ->
     assert counts["killed"] >= HITS
     assert counts["outlasted"] >= HITS
     assert counts["window_passed"] > 0
+
+
+def test_broker_was_emptied_while_operations_ran(counts: dict[str, Any]) -> None:
+    assert counts["open_when_emptied"] > 0

@@ -80,9 +80,9 @@ class Stack:
         _broker().flushall()
 
     def debts_forgive(self, url: str) -> None:
-        """Give back what dead workers have of a console: places for requests (35 seconds) and its token (45 seconds).
+        """Give back what dead workers hold of a console: places for requests, and the renewal of its token.
 
-        At the true pace the window is longer than that; in a test it is not.
+        At the true pace they lose both long before a window has passed; in a test that is faster they would not.
         """
         _broker(settings.SLOTS_URL).delete(*SharedSlots(url).names)
         ConsoleToken.objects.update(holder=None, leased_until=None)
