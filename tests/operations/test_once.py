@@ -361,3 +361,20 @@ def test_whatever_happens_nothing_is_done_twice_and_every_end_is_true(
         assert len(effects) in {"succeeded": {1}, "failed": {0}, "unknown": {0, 1}}[state], (state, names)
         if state == State.UNKNOWN:
             assert any("late" in name for name in names) or forgets
+
+
+def test_failure_that_left_a_trace_is_not_tried_again(ask: Ask, workers: Workers, app: Simulator) -> None:
+    """The console says "not now" of an action that has changed something all the same."""
+    (operation,) = ask()
+    app.faults.append(Fault("async-failed", path="/licensing", method="POST", type="retryableLogical"))
+
+    def change(pass_on: PassOn) -> requests.Response:
+        app.world.rows("/licensing/backupServers")[str(operation.target_uid)]["expirationDate"] = None
+        return pass_on()
+
+    workers.fates = [change]
+    workers.run()
+
+    assert ended(operation).state == State.FAILED
+    assert operation.attempts.count() == 1
+    assert "changed all the same" in operation.advice

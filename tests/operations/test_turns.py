@@ -176,3 +176,17 @@ def test_present_turn_goes_on_and_others_do_not(ask: Ask, console: Console) -> N
 
     assert not turn_run(console.pk, number - 1, hand_out=lambda _: None)
     assert turn_run(console.pk, number, hand_out=lambda _: None)
+
+
+def test_console_that_does_not_answer_is_asked_once_a_turn(ask: Ask, workers: Workers) -> None:
+    ask(4)
+    while Attempt.objects.filter(accepted_at__isnull=False).count() < 4:
+        workers.take()
+    workers.network.consoles.clear()
+    Operation.objects.update(due_at=timezone.now())
+    workers.network.asked.clear()
+
+    while not workers.network.asked:
+        workers.take()
+
+    assert len(workers.network.asked) == 1
