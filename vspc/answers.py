@@ -24,6 +24,7 @@ from vspc.errors import (
 )
 
 LONGEST_WAIT = 86_400  # seconds; advice beyond a day is a mistake
+LARGEST_CODE = 2**31 - 1  # what a column of the database takes
 LONGEST_REASON = 300  # characters of the console's own words in a sentence
 
 
@@ -183,6 +184,6 @@ def _read(entry: dict[str, Any]) -> _Reason:
     return _Reason(
         message=message if isinstance(message, str) else "",
         type=kind if isinstance(kind, str) and re.fullmatch(r"\w{1,40}", kind) else "",
-        code=code if isinstance(code, int) else None,
+        code=code if isinstance(code, int) and abs(code) <= LARGEST_CODE else None,
         retry_after=float(retry_after) if _is_wait(retry_after) else None,
     )

@@ -73,6 +73,11 @@ def test_error_type_decides_before_the_status(status: int, type: str | None, kin
     assert failure.request_id == "r-1"
 
 
+@pytest.mark.parametrize("code", [2**31, -(2**40)])
+def test_code_that_no_column_takes_is_none(code: int) -> None:
+    assert failed(400, {"message": "m", "type": "logical", "code": code}).code is None
+
+
 @pytest.mark.parametrize(
     ("code", "type", "kind"),
     [(404, "logical", VspcNotFound), (401, "security", VspcAuthError), (429, "transport", VspcThrottled)],
