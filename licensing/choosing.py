@@ -47,7 +47,8 @@ def keys_of(texts: Iterable[str]) -> list[int]:
 def path_back(target: str, *, default: str) -> str:
     """Return `target` if it is a path of this site, otherwise `default`."""
     is_path = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-    return target if is_path and len(target) <= LONGEST_PATH else default
+    # Not every database takes the character NUL.
+    return target if is_path and target.isprintable() and len(target) <= LONGEST_PATH else default
 
 
 def _all_matching(query: str, user: User) -> list[int]:

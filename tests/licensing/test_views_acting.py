@@ -266,7 +266,7 @@ def test_more_than_can_be_changed_at_once_is_refused(
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.test/", "//evil.test/", "javascript:alert(1)", "elsewhere", "/" + "x" * 2000]
+    "target", ["https://evil.test/", "//evil.test/", "javascript:alert(1)", "elsewhere", "/\0", "/" + "x" * 2000]
 )
 def test_the_way_back_stays_on_this_site(target: str, acting: Client, console: Console) -> None:
     _act(acting, _license(console), next=target)
