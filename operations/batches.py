@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from operations.files import files_wipe
@@ -57,10 +58,10 @@ def _cancel(rows: "OperationQuerySet", user: User, now: datetime) -> int:
     asked = {"cancel_requested_at": now, "cancel_requested_by": user}
     consoles = set(rows.open().values_list("console", flat=True))
     batches = set(rows.open().values_list("batch", flat=True))
-    waiting = rows.filter(state=Operation.State.QUEUED).update(
-        state=Operation.State.CANCELED, finished_at=now, due_at=now, **asked
-    )
-    running = rows.filter(state=Operation.State.RUNNING, cancel_requested_at=None).update(due_at=now, **asked)
+    # All first, which holds their rows: what is queued again meanwhile would be missed by both of two conditions.
+    not_asked = Q(cancel_requested_at=None) | Q(state=Operation.State.QUEUED)
+    concerned = rows.open().filter(not_asked).update(due_at=now, **asked)
+    rows.filter(state=Operation.State.QUEUED).update(state=Operation.State.CANCELED, finished_at=now)
     files_wipe(batches)
     turns_plan(consoles)
-    return waiting + running
+    return concerned

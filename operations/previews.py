@@ -198,6 +198,8 @@ def _batch_create(preview: Preview, examination: Examination, reason: str, now: 
         **{field: getattr(preview, field) for field in FILE_FIELDS},
     )
     operations = [_operation(batch, item, place, now) for place, item in enumerate(examination.possible)]
+    # In one order for everybody: two people who ask for the same servers must not wait for each other.
+    operations.sort(key=lambda item: (item.console.pk, item.target_kind, item.target_uid))
     Operation.objects.bulk_create(operations, batch_size=500)
     return batch
 

@@ -115,7 +115,8 @@ def _clear(work: Work, attempt: Attempt) -> None:
 def _clear_first(work: Work, attempt: Attempt, now: datetime) -> None:
     if not work.lease.mine().filter(cancel_requested_at=None).exists():
         raise CanceledBeforeSendingError
-    if not Attempt.objects.filter(pk=attempt.pk, sent_at=None).update(sent_at=now, send_count=1):
+    open_ = Attempt.objects.filter(pk=attempt.pk, outcome=Attempt.Outcome.OPEN, sent_at=None)
+    if not open_.update(sent_at=now, send_count=1):
         raise LeaseLostError
 
 

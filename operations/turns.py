@@ -25,7 +25,8 @@ LONGEST_WAIT = timedelta(seconds=60)
 
 def turns_plan(console_pks: Iterable[int]) -> None:
     """Plan the next turn of each console by when something is due there, once the present transaction is committed."""
-    for pk in console_pks:
+    # In one order for everybody: it locks their rows.
+    for pk in sorted(console_pks):
         turn_plan(pk)
 
 

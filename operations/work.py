@@ -87,6 +87,7 @@ class Work:
             attempt_end(attempt, outcome, proof=proof, error=error)
             self.set(is_answered=True, due_at=timezone.now())
 
+    @transaction.atomic
     def end_unsent(self, state: str, error: str = "") -> None:
         """End an operation of which nothing was sent, or nothing since the console did nothing."""
         unsent = self.operation.attempts.filter(outcome=Attempt.Outcome.OPEN, sent_at=None)
