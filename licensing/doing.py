@@ -42,6 +42,10 @@ WORDS = {
     "delete": Words("Delete", "Deleting", "deleted"),
 }
 TURNED_OFF = Words("Auto-update", "Switching", "taken off auto-update")
+PARTS = {
+    "Socket": Words("Delete", "Deleting", "cleared of the socket part"),
+    "Instance": Words("Delete", "Deleting", "cleared of the instance part"),
+}
 # What is not success, the worst first, with how loud it is.
 LEVELS = {State.FAILED.value: "error", State.UNKNOWN.value: "warning", State.CANCELED.value: "warning"}
 
@@ -147,7 +151,9 @@ def operation_told(doing: Doing) -> Told:
 
 def words_of(asked: Operation | Batch) -> Words:
     """Return the words for what was asked for."""
-    return TURNED_OFF if asked.parameters.get("enabled") is False else WORDS[asked.kind]
+    if asked.parameters.get("enabled") is False:
+        return TURNED_OFF
+    return PARTS.get(asked.parameters.get("section", ""), WORDS[asked.kind])
 
 
 def _with_link(sentence: str, asked: Operation | Batch) -> str:

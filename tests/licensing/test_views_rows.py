@@ -199,6 +199,18 @@ def test_the_end_of_a_switch_says_which_way(
     assert f"1 license was {words}." in _rows(acting, batch=operation.batch)
 
 
+@pytest.mark.parametrize(
+    ("section", "words"),
+    [("All", "deleted"), ("Socket", "cleared of the socket part"), ("Instance", "cleared of the instance part")],
+)
+def test_the_end_of_a_deletion_says_what_is_gone(
+    section: str, words: str, acting: Client, operator: User, console: Console
+) -> None:
+    operation = asked(_license(console), operator, "succeeded", kind="delete", parameters={"section": section})
+
+    assert f"1 license was {words}." in _rows(acting, batch=operation.batch)
+
+
 def test_a_batch_that_goes_on_is_not_told(acting: Client, operator: User, console: Console) -> None:
     batch = batch_make(requested_by=operator)
     asked(_license(console), operator, "succeeded", batch=batch)
