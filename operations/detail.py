@@ -28,6 +28,8 @@ OPEN_SENTENCES = {
     "Canceling": "It is to be canceled; what the console has begun may still come to its end.",
     "Reading back": "The console has answered, and what it shows now is being read.",
 }
+PUT_OFF_SENTENCE = "The console could not take it on; nothing was done, and it is tried again."
+UNSENT_SENTENCE = "The console is asked what it has now; nothing has been sent yet."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,12 +67,23 @@ class OperationDetail:
     @property
     def sentence(self) -> str:
         """Where it stands, or why it has not succeeded."""
-        return OPEN_SENTENCES.get(self.row.state_title, "") if self.row.is_open else self.row.operation.error
+        return self._open_sentence if self.row.is_open else self.row.operation.error
 
     @property
     def outcome(self) -> str:
         """Where it stands in whole, for those to whom the page is read."""
         return f"{self.row.state_title}. {self.sentence}".rstrip()
+
+    @property
+    def _open_sentence(self) -> str:
+        """What it waits for: a console that is down must not look like one that is at work."""
+        state = self.row.state_title
+        if state == State.QUEUED.label and self.row.operation.started_at:
+            return PUT_OFF_SENTENCE
+        is_sent = any(attempt.sent_at and not attempt.outcome for attempt in self.attempts)
+        if state == State.RUNNING.label and not is_sent:
+            return UNSENT_SENTENCE
+        return OPEN_SENTENCES.get(state, "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

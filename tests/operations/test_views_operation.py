@@ -157,6 +157,22 @@ def test_texts_of_consoles_are_text_and_nothing_else(acting: Client, west: Conso
     assert "<script>alert" not in _page(acting, operation)
 
 
+def test_what_waits_for_a_place_is_told_from_what_was_put_off(acting: Client, west: Console) -> None:
+    waiting, put_off = operation_make(west, "queued"), operation_make(west, "queued", started_at=NOW)
+
+    assert "It waits until the console has a place free." in _page(acting, waiting)
+    assert "it is tried again" in _page(acting, put_off)
+
+
+def test_the_console_is_at_work_only_on_what_was_sent(acting: Client, west: Console) -> None:
+    unsent, sent = operation_make(west, "running"), operation_make(west, "running")
+    attempt_make(unsent, sent_at=None, accepted_at=None, ended_at=None, outcome="")
+    attempt_make(sent, ended_at=None, outcome="")
+
+    assert "nothing has been sent yet" in _page(acting, unsent)
+    assert "The console is at work on it." in _page(acting, sent)
+
+
 @pytest.mark.parametrize("state", ["queued", "running"])
 def test_an_open_one_asks_again_every_second(state: str, acting: Client, west: Console) -> None:
     operation = operation_make(west, state)
