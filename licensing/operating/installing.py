@@ -49,7 +49,7 @@ class InstallLicense(LicenseKind):
         file = asked.file.name if asked.file else "The file"
         if is_unlicensed({"status": license_.status, "type": license_.type}):
             return f"{file} is installed; no license is there now."
-        return f"{file} takes the place of today's license, which {expiry_words(license_, asked.now)}."
+        return f"{file} replaces the current license, which {expiry_words(license_, asked.now)}."
 
     def warnings(self, subject: Subject, asked: Asked) -> Iterator[str]:
         """Yield what makes it unlikely to work, or to change anything."""

@@ -45,7 +45,7 @@ class UpdateLicense(LicenseKind):
 
     def sentence(self, license_: License, asked: Asked) -> str:
         """Return what is asked for, and how long what is there lasts."""
-        return f"Veeam is asked for a newer key; today's {expiry_words(license_, asked.now)}."
+        return f"Veeam is asked for a newer key; the current one {expiry_words(license_, asked.now)}."
 
     def warnings(self, subject: Subject, asked: Asked) -> Iterator[str]:
         """Yield what makes a newer key unlikely."""

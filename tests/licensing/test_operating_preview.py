@@ -59,10 +59,10 @@ NEVER: Facts = {"expires_on": None}
 @pytest.mark.parametrize(
     ("kind", "parameters", "values", "sentence"),
     [
-        ("update", {}, SOON, "Veeam is asked for a newer key; today's expires 2026-11-30."),
-        ("update", {}, {"expires_on": _in(-4)}, "Veeam is asked for a newer key; today's expired 2026-11-19."),
-        ("update", {}, NEVER, "Veeam is asked for a newer key; today's has no expiry."),
-        ("install", {}, SOON, "harbor.lic takes the place of today's license, which expires 2026-11-30."),
+        ("update", {}, SOON, "Veeam is asked for a newer key; the current one expires 2026-11-30."),
+        ("update", {}, {"expires_on": _in(-4)}, "Veeam is asked for a newer key; the current one expired 2026-11-19."),
+        ("update", {}, NEVER, "Veeam is asked for a newer key; the current one has no expiry."),
+        ("install", {}, SOON, "harbor.lic replaces the current license, which expires 2026-11-30."),
         ("install", {}, {"status": "Unlicensed"}, "harbor.lic is installed; no license is there now."),
         ("auto_update", ON, {}, "Auto-update will be on: the key is then replaced before it expires."),
         ("auto_update", OFF, SOON, "Auto-update will be off: somebody has to install the next key before 2026-11-30."),
