@@ -17,6 +17,8 @@ from operations import kinds
 from operations.models import Batch, Operation
 from operations.previews import preview_confirm, preview_create
 from simulator.app import Simulator, create_app
+from tests.licensing.factories import NOW, console_make
+from tests.operations.factories import pretend_kinds
 from tests.operations.probe import Probe
 from tests.operations.workers import Workers
 from tests.refresh.reading import connected
@@ -24,6 +26,19 @@ from tests.support.network import Network
 
 START = datetime(2026, 11, 23, 8, tzinfo=UTC)
 Ask = Callable[..., list[Operation]]
+
+
+@pytest.fixture
+def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The moment of the factories, and kinds that only pretend."""
+    pretend_kinds(monkeypatch)
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def west(db: None) -> Console:
+    return console_make(name="EU-West")
 
 
 @pytest.fixture

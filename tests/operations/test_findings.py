@@ -27,11 +27,6 @@ def update_known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def west(db: None) -> Console:
-    return console_make(name="EU-West")
-
-
-@pytest.fixture
 def found(auditor: User) -> Callable[[], list[Finding]]:
     return lambda: list(operation_findings(auditor, NOW))
 

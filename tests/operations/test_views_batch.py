@@ -1,11 +1,10 @@
 """The page of a batch: a bar, counts, each server, and what can be done with the rest."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.models import User
@@ -17,25 +16,12 @@ from tests.operations.factories import (
     batch_make,
     operation_make,
     operations_make,
-    pretend_kinds,
 )
 from tests.ui.listing_claims import queries_of
 
 SignIn = Callable[[User], Client]
 STATES = ["succeeded", "canceled", "queued", "running", "failed", "unknown"]
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    pretend_kinds(monkeypatch)
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def west(db: None) -> Console:
-    return console_make(name="EU-West")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -26,7 +25,6 @@ from tests.operations.factories import (
     operation_make,
     operations_make,
     person_make,
-    pretend_kinds,
 )
 from tests.ui.listing_claims import HTMX, queries_of, sorted_by
 
@@ -34,19 +32,7 @@ SignIn = Callable[[User], Client]
 LIST = "/operations/"
 ROLES = ["operator", "billing", "licensing_admin", "auditor", "administrator"]
 EXPORTERS = ["billing", "licensing_admin", "auditor", "administrator"]
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    pretend_kinds(monkeypatch)
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def west(db: None) -> Console:
-    return console_make(name="EU-West")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture

@@ -1,42 +1,28 @@
 """The page of one operation: everything about it, progress that ends, and its buttons."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.models import User
 from consoles.models import Console, Product
 from operations.models import Attempt, Operation, Preview
-from tests.licensing.factories import NOW, console_make, organization_make
+from tests.licensing.factories import NOW, organization_make
 from tests.operations.factories import (
     attempt_make,
     batch_make,
     operation_make,
     operations_make,
     person_make,
-    pretend_kinds,
 )
 from tests.ui.listing_claims import queries_of
 
 SignIn = Callable[[User], Client]
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    pretend_kinds(monkeypatch)
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def west(db: None) -> Console:
-    return console_make(name="EU-West")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture

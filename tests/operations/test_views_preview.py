@@ -1,13 +1,12 @@
 """The page before anything is done: what would happen, a file, a reason, a confirmation, the password again."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import time_machine
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,25 +15,13 @@ from django.test import Client
 from accounts.models import User
 from consoles.models import Console, Product, Server
 from operations.models import Batch, Operation, Preview
-from tests.licensing.factories import NOW, console_make, organization_make, server_make
-from tests.operations.factories import batch_make, operation_make, pretend_kinds, preview_make
+from tests.licensing.factories import NOW, organization_make, server_make
+from tests.operations.factories import batch_make, operation_make, preview_make
 from tests.ui.listing_claims import queries_of
 
 SignIn = Callable[[User], Client]
 REASON = {"reason": "month-end keys"}
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    pretend_kinds(monkeypatch)
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def west(db: None) -> Console:
-    return console_make(name="EU-West")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture
