@@ -34,8 +34,8 @@ def _told(counts: dict[str, int | dict[str, int]]) -> list[str]:
     assert isinstance(states, dict)
     ends = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
     return [
-        f"    {counts['kills']} kills in {counts['seconds']} s; hit between sending and answer: {counts['killed']} that"
-        f" went on inside the window, {counts['outlasted']} after it",
+        f"    {counts['kills']} kills in {counts['seconds']} s; hit between sending and answer: {counts['killed']} with"
+        f" workers back at once, {counts['outlasted']} with workers back after the window",
         f"    {ends}; {counts['effects']} effects; {counts['sent_again']} sent again, "
         f"{counts['window_passed']} windows passed",
         "(e) chaos: nothing done twice, every end true",

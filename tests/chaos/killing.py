@@ -26,7 +26,7 @@ BEYOND = timedelta(seconds=1.5)
 class Killer:
     """Kills the workers of a stack; `killed` and `outlasted` count the operations that were between sending and answer.
 
-    Those whose window had passed before a worker was there again are `outlasted`, the others `killed`.
+    For those that are `killed` workers came back at once, for those that are `outlasted` when their window had passed.
     """
 
     def __init__(self, stack: Stack, app: Simulator, url: str) -> None:
