@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.browser import browser_find
+from tests.browser.acting import Stock, ask, ask_of, confirm, expect_ended, follow
 from tests.browser.places import PLACES
-from tests.browser.visitors import VIEWER, Session, Visitor, session_of, viewer_make
+from tests.browser.visitors import OPERATOR, VIEWER, Session, Visitor, person_make, session_of
 from tests.support.product import Product
 
 
@@ -39,8 +40,49 @@ def session(browser: Browser, product: Product) -> Session:
 @pytest.fixture(scope="package")
 def viewer_session(browser: Browser, product: Product, session: Session) -> Session:
     """The session of somebody who may only look."""
-    viewer_make(product)
+    person_make(product, role="Viewer", **VIEWER)
     return session_of(browser, product.url, **VIEWER)
+
+
+@pytest.fixture(scope="module")
+def recent_session(browser: Browser, product: Product, session: Session) -> Session:
+    """A session of the administrator that began with these tests: a preview asks others for the password again."""
+    return session_of(browser, product.url, user=product.user, password=product.password or "")
+
+
+@pytest.fixture(scope="package")
+def operator_made(product: Product, session: Session) -> None:
+    """There is somebody who looks after servers."""
+    person_make(product, role="Operator", **OPERATOR)
+
+
+@pytest.fixture(scope="module")
+def operator_session(browser: Browser, product: Product, operator_made: None) -> Session:
+    """A session of the operator that began with these tests."""
+    return session_of(browser, product.url, **OPERATOR)
+
+
+@pytest.fixture(scope="package")
+def stock(product: Product, session: Session) -> Stock:
+    return Stock(product)
+
+
+@pytest.fixture(scope="package")
+def asked(browser: Browser, product: Product, session: Session, stock: Stock) -> dict[str, str]:
+    """Paths of an operation and a batch that have ended, one of two with a failure, and of previews, by their names."""
+    recent = session_of(browser, product.url, user=product.user, password=product.password or "")
+    with Visitor(browser, product.url, recent) as visitor:
+        page = visitor.page()
+        page.goto("/licenses/?type=Subscription&type=Perpetual")
+        ask(page, "Update now", stock.take_one(type="Subscription"), stock.take_one(type="Perpetual"))
+        confirm(page, "Update license for 2 servers")
+        paths = {"batch": follow(page)}
+        expect_ended(page)
+        paths["operation"] = page.get_by_role("link", name="Details").first.get_attribute("href") or ""
+        for name, button in (("installation", "Install file"), ("deletion", "Delete license")):
+            ask_of(page, button, stock.take_one())
+            paths[name] = page.url
+    return paths
 
 
 @pytest.fixture
@@ -67,9 +109,12 @@ def open_place(visitor: Visitor, request: pytest.FixtureRequest) -> Callable[[st
         page = visitor.page(is_stranger=place.who == "stranger", **options)
         if place.status != HTTPStatus.OK:
             visitor.complaints.expect(f"status of {place.status}")
-        answer = page.goto(place.path)
+        names = request.getfixturevalue("asked") if "{" in place.path else {}
+        answer = page.goto(place.path.format(**names))
         assert answer is not None
         assert answer.status == place.status
+        if place.press:
+            page.locator(place.press).click()
         return page
 
     return open_as_meant

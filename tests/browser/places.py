@@ -4,20 +4,32 @@ from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """Where a page is, the status with which it answers, and who looks at it."""
+    """Where a page is, the status with which it answers, who looks at it, and what is pressed on it first.
+
+    A path in braces is one of those that the fixture `asked` makes.
+    """
 
     path: str
     status: int = 200
     who: str = "administrator"
+    press: str = ""
 
 
 PLACES = {
     "overview": Place("/"),
     "licenses": Place("/licenses/"),
     "no licenses": Place("/licenses/?q=nothing+is+named+so"),
+    "chosen licenses": Place("/licenses/?product=m365", press="#choose-page"),
     "license": Place("/licenses/1/"),
     "freshness": Place("/refreshes/"),
     "changes": Place("/overview/changes/"),
+    "operations": Place("/operations/"),
+    "no operations": Place("/operations/?q=nothing+is+named+so"),
+    "operation": Place("{operation}"),
+    "batch": Place("{batch}"),
+    "preview of an installation": Place("{installation}"),
+    "preview of a deletion": Place("{deletion}"),
+    "no preview": Place("/operations/previews/00000000-0000-4000-8000-000000000000/", status=404),
     "consoles": Place("/settings/consoles/"),
     "add a console": Place("/settings/consoles/add/"),
     "change password": Place("/accounts/password/change/"),

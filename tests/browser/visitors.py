@@ -17,11 +17,12 @@ PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
 VIEWER = {"user": "viewer", "password": "only looks around"}
-MAKE_VIEWER = f"""
+OPERATOR = {"user": "operator", "password": "looks after servers"}
+MAKE_PERSON = """
 from django.contrib.auth.models import Group
 from accounts.models import User
-viewer = User.objects.create_user(username="{VIEWER["user"]}", password="{VIEWER["password"]}")
-viewer.groups.add(Group.objects.get(name="Viewer"))
+person = User.objects.create_user(username={user!r}, password={password!r})
+person.groups.add(Group.objects.get(name={role!r}))
 """
 
 Session = dict[str, Any]
@@ -73,7 +74,12 @@ def session_of(browser: Browser, url: str, *, user: str, password: str) -> Sessi
         return dict(context.storage_state())
 
 
-def viewer_make(product: Product) -> None:
-    """Make an account that may only look."""
-    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", MAKE_VIEWER]
+def person_make(product: Product, *, role: str, user: str, password: str) -> None:
+    """Make an account with one role."""
+    shell_run(product, MAKE_PERSON.format(role=role, user=user, password=password))
+
+
+def shell_run(product: Product, code: str) -> None:
+    """Run `code` beside the product, on its data."""
+    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", code]
     subprocess.run(command, cwd=ROOT, env=product.environment, check=True, stdout=subprocess.DEVNULL)
