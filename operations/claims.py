@@ -59,7 +59,7 @@ def places_fill(console_pk: int, now: datetime) -> list[uuid.UUID]:
     The first of each batch goes before the second of any, so that one server does not wait behind five hundred.
     """
     # One at a time per console, or two workers would each see the last place free.
-    list(Console.objects.select_for_update().filter(pk=console_pk).values_list("pk"))
+    list(Console.objects.select_for_update(no_key=True).filter(pk=console_pk).values_list("pk"))
     operations = Operation.objects.filter(console=console_pk)
     free = settings.ACTIONS_IN_FLIGHT - operations.in_flight().count()
     waiting = operations.filter(state=Operation.State.QUEUED, due_at__lte=now).order_by("position", "requested_at")

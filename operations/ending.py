@@ -38,7 +38,7 @@ def close(work: Work, client: VspcClient, attempt: Attempt) -> None:
 
 def close_unread(work: Work, attempt: Attempt, error: VspcError) -> None:
     """Try to read the subject again for a while, then end the operation without having done so."""
-    work.lost_contact = error.status is None
+    work.note_contact(error)
     answered_at = attempt.ended_at or timezone.now()
     if timezone.now() > answered_at + READ_AGAIN_PATIENCE:
         _close(work, attempt, None)

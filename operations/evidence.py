@@ -17,6 +17,13 @@ def evidence_of(work: Work, client: VspcClient, attempt: Attempt) -> Evidence | 
     return work.kind.evidence(work.operation, work.operation.before or {}, after.facts)
 
 
+def read_back(attempt: Attempt) -> str:
+    """Return how it is known that an attempt succeeded of which the console itself does not say so."""
+    if attempt.accepted_at:
+        return "Read back: the change is there."
+    return "Read back: the change is there, though the console does not know whether it was this request."
+
+
 def verdict(attempt: Attempt, evidence: Evidence) -> str | None:
     """Return the outcome of an attempt that the console does not know any more; None for one that nothing proves.
 

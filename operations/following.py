@@ -7,17 +7,18 @@ came. After the window only what the console shows counts; what that does not pr
 
 import uuid
 
-from django.conf import settings
 from django.utils import timezone
 
-from operations.evidence import evidence_of, verdict
+from operations.evidence import evidence_of, read_back, verdict
 from operations.kinds import Evidence
 from operations.models import Attempt
 from operations.sending import send, try_later
-from operations.work import Work, grown
+from operations.work import LONGEST_ACTION, Work, grown, window_is_open
 from vspc.client import VspcClient
-from vspc.errors import VspcError, VspcNotFound, VspcThrottled, VspcUnavailable
-from vspc.writing import Write, may_work_later
+from vspc.errors import VspcAuthError, VspcError, VspcNotFound, VspcProtocolError, VspcThrottled, VspcUnavailable
+from vspc.files import LicenseFile
+from vspc.hiding import hiding
+from vspc.writing import TIMEOUT_CODES, Write, may_work_later
 
 # Between two looks at an action that runs: well below the least time for which the console keeps a result.
 POLL_SECONDS = (0.25, 15.0)
@@ -51,6 +52,8 @@ def _follow(work: Work, client: VspcClient, attempt: Attempt, status: str) -> No
         work.answered(attempt, Attempt.Outcome.CANCELED, proof="The console says that it was canceled.")
     elif status == "failed":
         _failed(work, client, attempt)
+    elif attempt.accepted_at < timezone.now() - LONGEST_ACTION:
+        work.answered(attempt, Attempt.Outcome.UNKNOWN, proof=f"The console calls it {status or 'nothing'} for a day.")
     else:
         _cancel(work, client, attempt)
         work.due_in(grown(attempt.sent_at, POLL_SECONDS))
@@ -76,11 +79,12 @@ def _failed(work: Work, client: VspcClient, attempt: Attempt) -> None:
     except VspcNotFound:
         pass
     except VspcError as error:
-        if isinstance(error, VspcThrottled) or (isinstance(error, VspcUnavailable) and error.status is None):
+        if _says_nothing(error):
             return work.unreachable(attempt, error)
-        reason = error
+        reason = _without_file(work, error)
+    if reason and reason.code in TIMEOUT_CODES:
+        return _took_too_long(work, client, attempt, reason)
     if reason and may_work_later(reason) and work.operation.cancel_requested_at is None:
-        # What took too long may have come through in part: only what left no trace is tried again.
         evidence = evidence_of(work, client, attempt)
         if evidence is None:
             return None
@@ -90,9 +94,22 @@ def _failed(work: Work, client: VspcClient, attempt: Attempt) -> None:
     return work.answered(attempt, Attempt.Outcome.REFUSED, proof=proof, error=reason)
 
 
+def _took_too_long(work: Work, client: VspcClient, attempt: Attempt, reason: VspcError) -> None:
+    """The console gave up waiting for the server, which may be at work still: only what it shows in the end counts."""
+    evidence = evidence_of(work, client, attempt)
+    if evidence is None:
+        return None
+    if evidence == Evidence.DONE:
+        return work.answered(attempt, Attempt.Outcome.DONE, proof=read_back(attempt))
+    if window_is_open(attempt, timezone.now()):
+        return work.due_in(VANISHED_SECONDS)
+    proof = "The console gave up waiting for the server."
+    return work.answered(attempt, Attempt.Outcome.UNKNOWN, proof=proof, error=reason)
+
+
 def _vanished(work: Work, client: VspcClient, attempt: Attempt) -> None:
     """The console knows no such action: it never came, or it has ended and was forgotten."""
-    is_in_window = attempt.sent_at is not None and timezone.now() < attempt.sent_at + settings.OPERATION_WINDOW
+    is_in_window = window_is_open(attempt, timezone.now())
     if is_in_window and attempt.accepted_at is None:
         return send(work, client, attempt)
     evidence = evidence_of(work, client, attempt)
@@ -100,12 +117,27 @@ def _vanished(work: Work, client: VspcClient, attempt: Attempt) -> None:
         return None
     outcome = verdict(attempt, evidence)
     if outcome == Attempt.Outcome.DONE:
-        return work.answered(attempt, outcome, proof="Read back: the change is there.")
+        return work.answered(attempt, outcome, proof=read_back(attempt))
     if is_in_window:
         return work.due_in(VANISHED_SECONDS)
     if outcome:
         return work.answered(attempt, outcome, proof=NEVER_CAME)
     return work.answered(attempt, Attempt.Outcome.UNKNOWN, proof=FORGOTTEN)
+
+
+def _says_nothing(error: VspcError) -> bool:
+    """Whether an error is about the asking for a result, and not the result."""
+    if isinstance(error, VspcThrottled | VspcAuthError | VspcProtocolError):
+        return True
+    return isinstance(error, VspcUnavailable) and error.status is None
+
+
+def _without_file(work: Work, error: VspcError) -> VspcError:
+    """The error without lines of the license file, which a console may repeat when it finds fault with them."""
+    if work.kind.needs_file:
+        file = LicenseFile(content=work.operation.batch.content, name="")
+        error.sentence = hiding(file.secrets())(error.sentence)
+    return error
 
 
 def _action(attempt: Attempt) -> uuid.UUID:

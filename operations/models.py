@@ -1,5 +1,6 @@
 """What people ask of consoles: one row per preview, batch, operation and attempt to send it."""
 
+import base64
 import uuid
 from datetime import datetime, timedelta
 
@@ -23,6 +24,11 @@ class CarriedFile(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def content(self) -> bytes:
+        """The file itself; nothing where there is none, or none any more."""
+        return base64.b64decode(self.file_content)
 
 
 class Preview(CarriedFile):

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -48,6 +49,14 @@ class ReasonMissingError(WrongInputError):
 
 class ConfirmationError(WrongInputError):
     """What had to be typed was not."""
+
+
+class PreviewEndedError(DomainError):
+    """The preview was confirmed or dropped meanwhile."""
+
+
+class AlreadyConfirmedError(Exception):
+    """Somebody confirmed the same preview at the same moment."""
 
 
 class NothingPossibleError(DomainError):
@@ -113,7 +122,9 @@ def preview_file_put(*, preview: Preview, name: str, content: bytes) -> None:
     preview.file_size = len(content)
     preview.file_sha256 = hashlib.sha256(content).hexdigest()
     preview.file_content = base64.b64encode(content).decode("ascii")
-    preview.save(update_fields=FILE_FIELDS)
+    values = {field: getattr(preview, field) for field in FILE_FIELDS}
+    if not Preview.objects.filter(pk=preview.pk).update(**values):
+        raise PreviewEndedError("This preview has ended meanwhile: it was confirmed or dropped.")
 
 
 def preview_examine(*, preview: Preview, user: User, now: datetime) -> Examination:
@@ -138,11 +149,14 @@ def preview_confirm(*, preview_pk: uuid.UUID, user: User, reason: str, typed: st
     where nothing can be done to any subject, and `Preview.DoesNotExist`.
     """
     for _ in range(TRIES):
-        try:
-            with transaction.atomic():
-                return _confirm(preview_pk, user, reason.strip(), typed.strip(), now)
-        except IntegrityError:
-            continue
+        confirmed = Batch.objects.filter(pk=preview_pk, requested_by=user).first()
+        if confirmed:
+            return confirmed
+        preview = preview_of(pk=preview_pk, user=user)
+        examination = preview_examine(preview=preview, user=user, now=now)
+        _check(examination, reason.strip(), _plain(typed))
+        with suppress(IntegrityError, AlreadyConfirmedError):
+            return _confirm(preview, examination, reason.strip(), now)
     raise NothingPossibleError("Others are asking for the same servers right now; look at the preview again.")
 
 
@@ -156,15 +170,12 @@ def previews_prune(now: datetime) -> int:
     return Preview.objects.filter(created_at__lte=now - KEPT).delete()[0]
 
 
-def _confirm(preview_pk: uuid.UUID, user: User, reason: str, typed: str, now: datetime) -> Batch:
-    confirmed = Batch.objects.filter(pk=preview_pk, requested_by=user).first()
-    if confirmed:
-        return confirmed
-    preview = preview_of(pk=preview_pk, user=user)
-    examination = preview_examine(preview=preview, user=user, now=now)
-    _check(examination, reason, typed)
+@transaction.atomic
+def _confirm(preview: Preview, examination: Examination, reason: str, now: datetime) -> Batch:
+    """Write what was examined; the constraint refuses what others have asked for since, the key a second batch."""
+    if not Preview.objects.filter(pk=preview.pk).delete()[0]:
+        raise AlreadyConfirmedError
     batch = _batch_create(preview, examination, reason, now)
-    preview.delete()
     turns_plan({item.target.console.pk for item in examination.possible})
     return batch
 
@@ -224,10 +235,16 @@ def _operation(batch: Batch, item: Examined, position: int, now: datetime) -> Op
 
 
 def _confirmation(kind: Kind, possible: Sequence[Examined]) -> str:
-    """What has to be typed: the name of one server, the number of several."""
+    """What has to be typed: the name of one server, the number of several, or of one without a name."""
     if not kind.is_destructive or not possible:
         return ""
-    return possible[0].target.name.strip() if len(possible) == 1 else str(len(possible))
+    name = _plain(possible[0].target.name) if len(possible) == 1 else ""
+    return name or str(len(possible))
+
+
+def _plain(text: str) -> str:
+    """The text as it is seen on a page: without space around it, and with single spaces in it."""
+    return " ".join(text.split())
 
 
 def _file_of(carrier: CarriedFile) -> LicenseFile | None:

@@ -77,7 +77,9 @@ def _look_up(console: Console, client: VspcClient | VspcError, hand_out: HandOut
 
 def _close(console: Console, client: VspcClient | VspcError) -> None:
     for pk in list(_due(console).filter(is_answered=True).values_list("pk", flat=True)):
-        _advance(pk, client)
+        work = _advance(pk, client)
+        if work and work.lost_contact:
+            return
 
 
 def _due(console: Console) -> OperationQuerySet:
@@ -100,8 +102,9 @@ def _advance(operation_id: uuid.UUID, client: VspcClient | VspcError | None) -> 
     if lease is None:
         return None
     rows = Operation.objects.select_related("console", "batch").defer("batch__file_content")
-    work = Work(rows.get(pk=operation_id), lease)
+    work: Work | None = None
     try:
+        work = Work(rows.get(pk=operation_id), lease)
         with lease.kept(), nullcontext(client) if client else _client(work.operation.console) as own:
             _step(work, own)
     except LeaseLostError:

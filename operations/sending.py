@@ -4,19 +4,17 @@ An attempt's key is its `X-Request-id`, and `sent_at` is committed before the fi
 ever sent.
 """
 
-import base64
 from datetime import datetime
 from functools import partial
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from operations.evidence import evidence_of
+from operations.evidence import evidence_of, read_back
 from operations.kinds import Evidence, Facts
 from operations.models import Attempt, Operation
-from operations.work import TROUBLE_SECONDS, Work, attempt_end, grown
+from operations.work import TROUBLE_SECONDS, Work, attempt_end, grown, window_is_open
 from vspc.client import VspcClient
 from vspc.errors import VspcAuthError, VspcError, VspcForbidden, VspcThrottled
 from vspc.writing import Accepted, Outcome, Write, may_work_later, nothing_was_done
@@ -61,7 +59,7 @@ def send(work: Work, client: VspcClient, attempt: Attempt) -> None:
         outcome = work.kind.send(
             client,
             work.operation,
-            content=base64.b64decode(batch.file_content),
+            content=batch.content,
             file_name=batch.file_name,
             write=Write(request_id=attempt.pk, clear=partial(_clear, work, attempt)),
         )
@@ -77,14 +75,15 @@ def send(work: Work, client: VspcClient, attempt: Attempt) -> None:
 
 def try_later(work: Work, attempt: Attempt, error: VspcError) -> None:
     """Nothing was done, and "not now" is no refusal: give the place free and queue again."""
-    if attempt.number >= MOST_ATTEMPTS:
+    least, most = BUSY_SECONDS
+    backoff = THROTTLED_SECONDS if isinstance(error, VspcThrottled) else min(most, least * 2.0 ** (attempt.number - 1))
+    pause = error.retry_after or backoff
+    if attempt.number >= MOST_ATTEMPTS or not work.has_patience(pause):
         proof = "The console kept putting us off."
         return work.answered(attempt, Attempt.Outcome.REFUSED, proof=proof, error=error)
-    least, most = BUSY_SECONDS
-    pause = THROTTLED_SECONDS if isinstance(error, VspcThrottled) else min(most, least * 2.0 ** (attempt.number - 1))
     with transaction.atomic():
         attempt_end(attempt, Attempt.Outcome.NOTHING_DONE, proof="The console did nothing.", error=error)
-        work.queue_again(error.retry_after or pause)
+        work.queue_again(pause)
     return None
 
 
@@ -105,7 +104,7 @@ def _clear(work: Work, attempt: Attempt) -> None:
         work.lease.check()
         if attempt.sent_at is None:
             _clear_first(work, attempt, now)
-        elif now >= attempt.sent_at + settings.OPERATION_WINDOW:
+        elif not window_is_open(attempt, now):
             raise WindowPassedError
         else:
             Attempt.objects.filter(pk=attempt.pk).update(send_count=F("send_count") + 1)
@@ -150,7 +149,9 @@ def _judge_repeated(work: Work, client: VspcClient, attempt: Attempt, error: Vsp
         return work.due_in(max(error.retry_after or 0, grown(attempt.sent_at, TROUBLE_SECONDS)))
     evidence = evidence_of(work, client, attempt)
     if evidence == Evidence.DONE:
-        work.answered(attempt, Attempt.Outcome.DONE, proof="Read back: the change is there.")
-    elif evidence:
+        work.answered(attempt, Attempt.Outcome.DONE, proof=read_back(attempt))
+    elif evidence == Evidence.NOT_DONE:
         work.answered(attempt, Attempt.Outcome.REFUSED, proof="The console refused.", error=error)
+    elif evidence:
+        work.due_in(grown(attempt.sent_at, TROUBLE_SECONDS))
     return None

@@ -21,6 +21,14 @@ logger = logging.getLogger(__name__)
 UNSENT_PATIENCE = timedelta(minutes=30)
 # After the window: how long to go on asking a console that does not answer what came of it.
 LOOKUP_PATIENCE = timedelta(hours=1)
+# An action that the console calls running for longer than it lets any run: 1,440 minutes, and the time to say so.
+LONGEST_ACTION = timedelta(hours=25)
+# What one machine's clock may be behind another's; a larger step back makes the age of a request unknown.
+SKEW = timedelta(seconds=30)
+# No longer than that, whatever the console advises: it keeps a result for five minutes.
+LONGEST_PAUSE = 60.0
+# One operation finds out whether a console that gave no answer gives one now; the others begin after that.
+PROBE_TIME = timedelta(seconds=40)
 UNSENT_SECONDS = (2.0, 60.0)
 TROUBLE_SECONDS = (1.0, 60.0)
 
@@ -48,8 +56,8 @@ class Work:
             setattr(self.operation, field, value)
 
     def due_in(self, seconds: float) -> None:
-        """Have somebody look again after so many seconds."""
-        self.set(due_at=timezone.now() + timedelta(seconds=seconds))
+        """Have somebody look again after so many seconds, a minute at most."""
+        self.set(due_at=timezone.now() + timedelta(seconds=min(seconds, LONGEST_PAUSE)))
 
     def queue_again(self, seconds: float) -> None:
         """Give the place at the console free, and begin again after so many seconds."""
@@ -62,17 +70,30 @@ class Work:
 
     def put_off(self, error: VspcError) -> None:
         """Nothing was sent: try again soon, or end when that will not help."""
-        self.lost_contact = error.status is None
-        started_at = self.operation.started_at or timezone.now()
+        self.note_contact(error)
         is_worth_it = isinstance(error, VspcUnavailable) or may_work_later(error)
-        if is_worth_it and timezone.now() - started_at < UNSENT_PATIENCE:
-            self.queue_again(error.retry_after or grown(started_at, UNSENT_SECONDS))
+        pause = error.retry_after or grown(self.operation.started_at, UNSENT_SECONDS)
+        if is_worth_it and self.has_patience(pause):
+            self.queue_again(pause)
         else:
             self.end_unsent(Operation.State.FAILED, f"{error.sentence} Nothing was sent.")
 
+    def has_patience(self, seconds: float) -> bool:
+        """Whether somebody who asked for it still expects it to begin after so many seconds."""
+        started_at = self.operation.started_at or timezone.now()
+        return timezone.now() + timedelta(seconds=seconds) - started_at < UNSENT_PATIENCE
+
+    def note_contact(self, error: VspcError) -> None:
+        """Let what waits at a console that gave no answer at all wait until this operation has tried again."""
+        self.lost_contact = error.status is None
+        if self.lost_contact:
+            waiting = Operation.objects.filter(console=self.operation.console_id, state=Operation.State.QUEUED)
+            later = timezone.now() + PROBE_TIME
+            waiting.exclude(pk=self.operation.pk).filter(due_at__lt=later).update(due_at=later)
+
     def unreachable(self, attempt: Attempt, error: VspcError) -> None:
         """The console does not say what came of it: ask again, for an hour after the window at most."""
-        self.lost_contact = error.status is None
+        self.note_contact(error)
         self.note(attempt, error)
         sent_at = attempt.sent_at or timezone.now()
         if timezone.now() < sent_at + settings.OPERATION_WINDOW + LOOKUP_PATIENCE:
@@ -95,7 +116,7 @@ class Work:
         self.finish(state=state, error=error)
 
     def finish(self, *, observed: Observation | None = None, **values: object) -> None:
-        """End the operation, and in the same transaction everything that its end means."""
+        """End the operation, and in the same transaction everything that its end means; the lease ends with it."""
         with transaction.atomic():
             if observed:
                 self.kind.record(self.operation, observed)
@@ -103,6 +124,11 @@ class Work:
             self.kind.ended(self.operation)
             files_wipe([self.operation.batch_id])
         logger.info("operation=%s kind=%s state=%s", self.operation.pk, self.operation.kind, self.operation.state)
+
+
+def window_is_open(attempt: Attempt, now: datetime) -> bool:
+    """Whether the console still knows the request of an attempt; no, where a clock was set so that nobody can tell."""
+    return attempt.sent_at is not None and -SKEW <= now - attempt.sent_at < settings.OPERATION_WINDOW
 
 
 def attempt_end(attempt: Attempt, outcome: str, *, proof: str, error: VspcError | None = None) -> None:

@@ -40,7 +40,7 @@ FAULTS: dict[str, frozenset[str]] = {
     "expire-token": frozenset(),
     "mfa": frozenset(),
     "async": frozenset({"seconds", "bare"}),
-    "async-failed": frozenset({"seconds", "type"}),
+    "async-failed": frozenset({"seconds", "type", "code"}),
     "async-forgotten": frozenset(),
     "sync": frozenset(),
     "unreachable": frozenset(),

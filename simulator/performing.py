@@ -106,7 +106,8 @@ class Performer:
         call.world.live_until(call.now)
         if fault and fault.kind == "async-failed":
             kind = str(option(fault, "type", "logical"))
-            raise ApiError(SERVER_ERROR, "The operation failed.", kind=kind, code=OPERATION_FAILED)
+            code = option(fault, "code", OPERATION_FAILED)
+            raise ApiError(SERVER_ERROR, "The operation failed.", kind=kind, code=code)
         answer = self._run(operation, call)
         return bare(answer) if fault and option(fault, "bare", False) else answer
 

@@ -46,8 +46,11 @@ def after_installing(before: Facts, after: Facts, *, would_show: bool) -> Eviden
 
 
 def after_deleting(before: Facts, after: Facts, *, section: str) -> Evidence:
-    """Return what is proved about the deletion of a license or of one section of it."""
-    if not _is_telling(before):
+    """Return what is proved about the deletion of a license or of one section of it.
+
+    That the console knows no such server proves nothing: it may have gone for other reasons.
+    """
+    if not _is_telling(before) or after.get("gone"):
         return Evidence.UNCLEAR
     if before == after:
         return Evidence.NOT_DONE
@@ -80,7 +83,7 @@ def _has(facts: Facts, section: str) -> bool:
 
 def _lacks(facts: Facts, section: str) -> bool:
     """Whether the license or section is certainly not there; a license that names no section does not say."""
-    if facts.get("gone") or is_unlicensed(facts):
+    if is_unlicensed(facts):
         return True
     return section != ALL and bool(facts.get("section_types")) and not _names(facts, section)
 

@@ -154,7 +154,7 @@ def test_the_same_file_once_more_would_leave_no_trace() -> None:
 @pytest.mark.parametrize("section", SECTIONS)
 def test_a_deletion_is_proved_by_a_license_that_is_no_more(section: str) -> None:
     assert after_deleting(LICENSED, UNLICENSED, section=section) == DONE
-    assert after_deleting(LICENSED, GONE, section=section) == DONE
+    assert after_deleting(LICENSED, GONE, section=section) == UNCLEAR
     assert after_deleting(LICENSED, LICENSED, section=section) == NOT_DONE
     assert after_deleting(LICENSED, SILENT, section=section) == UNCLEAR
 

@@ -1,6 +1,8 @@
 """What was asked for is done once, whatever dies or gets lost; and what nobody can know is said to be unknown."""
 
 import copy
+from base64 import b64encode
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,12 +14,15 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from operations.models import Attempt, Operation
+from operations.models import Attempt, Batch, Operation
+from operations.work import SKEW, window_is_open
 from simulator.app import Simulator
 from simulator.faults import Fault
 from tests.operations.conftest import Ask, effects_on
 from tests.operations.probe import Probe
 from tests.operations.workers import Fate, PassOn, Workers
+from vspc.errors import VspcRejected
+from vspc.resources.async_actions import AsyncActions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Operation.State
@@ -378,3 +383,95 @@ def test_failure_that_left_a_trace_is_not_tried_again(ask: Ask, workers: Workers
     assert ended(operation).state == State.FAILED
     assert operation.attempts.count() == 1
     assert "changed all the same" in operation.advice
+
+
+@pytest.mark.parametrize(
+    ("age", "is_open"),
+    [(timedelta(0), True), (-SKEW, True), (-SKEW - timedelta(seconds=1), False), (timedelta(minutes=4), False)],
+)
+def test_request_whose_age_a_wrong_clock_hides_is_not_sent_again(age: timedelta, is_open: bool) -> None:
+    now = timezone.now()
+
+    assert window_is_open(Attempt(sent_at=now - age), now) is is_open
+
+
+def failing_late(app: Simulator, *, code: int) -> Fault:
+    """An action of which the console says that the server did not answer in time."""
+    fault = Fault("async-failed", path="/licensing", method="POST", type="retryableLogical", code=code)
+    app.faults.append(fault)
+    return fault
+
+
+def test_server_that_took_too_long_may_have_done_it(ask: Ask, workers: Workers, app: Simulator) -> None:
+    (operation,) = ask()
+    failing_late(app, code=1051)
+
+    def do_it_all_the_same(pass_on: PassOn) -> requests.Response:
+        app.world.rows("/licensing/backupServers")[str(operation.target_uid)]["expirationDate"] = None
+        return pass_on()
+
+    workers.fates = [do_it_all_the_same]
+    workers.run()
+
+    assert ended(operation).state == State.SUCCEEDED
+    assert "Read back" in only_attempt(operation).proof
+
+
+def test_server_that_took_too_long_is_not_asked_a_second_time(ask: Ask, workers: Workers, app: Simulator) -> None:
+    (operation,) = ask()
+    failing_late(app, code=1051)
+
+    workers.run()
+
+    assert ended(operation).state == State.UNKNOWN
+    assert operation.attempts.count() == 1
+
+
+def test_action_that_never_ends_is_given_up_after_a_day(ask: Ask, workers: Workers, app: Simulator) -> None:
+    (operation,) = ask()
+    app.faults.append(Fault("async", path="/licensing", method="POST", seconds=10**9))
+    while not Attempt.objects.filter(accepted_at__isnull=False).exists():
+        workers.take()
+    workers.at(timezone.now() + timedelta(hours=26))
+
+    workers.run(hours=30)
+
+    assert ended(operation).state == State.UNKNOWN
+    assert effects_on(app, operation) == 0
+
+
+def test_console_that_asks_to_come_back_tomorrow_is_not_written_to_tomorrow(
+    ask: Ask, workers: Workers, app: Simulator
+) -> None:
+    (operation,) = ask()
+    app.faults.append(Fault("429", path="/licensing", method="POST", times=1, retry_after=80_000))
+
+    workers.run()
+
+    assert ended(operation).state == State.FAILED
+    assert effects_on(app, operation) == 0
+
+
+def test_console_that_repeats_the_license_file_does_not_bring_it_onto_a_page(
+    ask: Ask, workers: Workers, app: Simulator, probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "KEY-4711-0815-VERY-SECRET"
+    (operation,) = ask()
+    probe.needs_file = True  # type: ignore[misc]
+    Batch.objects.update(file_content=b64encode(secret.encode()).decode())
+    app.faults.append(Fault("async-failed", path="/licensing", method="POST"))
+    failure = VspcRejected(f"The console rejected the request: bad line {secret}.", code=1300)
+    monkeypatch.setattr(AsyncActions, "result", raising(failure))
+
+    workers.run()
+
+    assert ended(operation).state == State.FAILED
+    assert secret not in operation.error
+    assert "bad line" in operation.error
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        raise error
+
+    return fail

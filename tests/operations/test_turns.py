@@ -190,3 +190,15 @@ def test_console_that_does_not_answer_is_asked_once_a_turn(ask: Ask, workers: Wo
         workers.take()
 
     assert len(workers.network.asked) == 1
+
+
+def test_one_operation_finds_out_whether_a_silent_console_answers_again(ask: Ask, workers: Workers) -> None:
+    operations = ask(8)
+    workers.network.consoles.clear()
+    while not workers.network.asked:
+        workers.take()
+
+    waiting = Operation.objects.filter(pk__in=[operation.pk for operation in operations], state=State.QUEUED)
+    begun = waiting.exclude(started_at=None).order_by("due_at").first()
+    assert begun
+    assert not waiting.filter(started_at=None, due_at__lte=begun.due_at).exists()
