@@ -113,6 +113,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "ui.middleware.DomainErrorMiddleware",
 ]
+FILE_UPLOAD_HANDLERS = ["vspcdash.uploads.BoundedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 ROOT_URLCONF = "vspcdash.urls"
 WSGI_APPLICATION = "vspcdash.wsgi.application"
 TEMPLATES = [
