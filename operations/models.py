@@ -2,7 +2,7 @@
 
 import base64
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import models
 from django.urls import reverse
@@ -197,10 +197,6 @@ class Operation(models.Model):
     def duration(self) -> timedelta | None:
         """How long it took from its beginning, once it has ended."""
         return self.finished_at - self.started_at if self.started_at and self.finished_at else None
-
-    def age(self, now: datetime) -> timedelta:
-        """How long ago it was asked for."""
-        return now - self.requested_at
 
 
 class Attempt(models.Model):
