@@ -10,7 +10,7 @@ from vspcdash.uploads import MOST_KEPT
 
 def received(content: bytes) -> tuple[bytes, int]:
     """Return a file as a view gets it, and the size that it is said to have."""
-    file = RequestFactory().post("/", {"license": BytesIO(content)}).FILES["license"]
+    (file,) = RequestFactory().post("/", {"license": BytesIO(content)}).FILES.getlist("license")
     return file.read(), file.size or 0
 
 
