@@ -90,3 +90,17 @@ def test_focus_stays_on_the_heading_that_was_sorted_by(page: Page) -> None:
 
     expect(page.get_by_role("columnheader", name="Type")).to_have_attribute("aria-sort", "ascending")
     expect(page.locator("#sort-type")).to_be_focused()
+
+
+def test_row_is_chosen_and_acted_on_with_the_keyboard(page: Page) -> None:
+    page.goto("/licenses/?product=m365")
+    page.locator('tbody [name="pk"]').last.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#chosen-count")).to_have_text("1 selected")
+
+    passed = tab_through(page, 10)
+    page.locator("#act-update").focus()
+    page.keyboard.press("Enter")
+
+    assert passed.index("Clear") < passed.index("Install file") < passed.index("Update now")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Update license")
