@@ -12,6 +12,7 @@ from django.utils import timezone
 from operations.evidence import evidence_of, read_back, verdict
 from operations.kinds import Evidence
 from operations.models import Attempt
+from operations.pace import pace_note
 from operations.sending import send, try_later
 from operations.work import LONGEST_ACTION, Work, grown, window_is_open
 from vspc.client import VspcClient
@@ -21,7 +22,9 @@ from vspc.hiding import hiding
 from vspc.writing import TIMEOUT_CODES, Write, may_work_later
 
 # Between two looks at an action that runs: well below the least time for which the console keeps a result.
-POLL_SECONDS = (0.25, 15.0)
+POLL_SECONDS = (0.125, 15.0)
+# And no more than this part of the time for which it has run already.
+POLL_PART = 1 / 16
 # Between two readings of a subject whose action has vanished.
 VANISHED_SECONDS = 2.0
 NOBODY = "Every worker that went on with this has died."
@@ -47,6 +50,7 @@ def _follow(work: Work, client: VspcClient, attempt: Attempt, status: str) -> No
         attempt.accepted_at, attempt.action_uid = timezone.now(), _action(attempt)
         attempt.save(update_fields=["accepted_at", "action_uid"])
     if status == "succeed":
+        pace_note(work.operation, attempt)
         work.answered(attempt, Attempt.Outcome.DONE, proof="The console says that it succeeded.")
     elif status == "canceled":
         work.answered(attempt, Attempt.Outcome.CANCELED, proof="The console says that it was canceled.")
@@ -56,7 +60,7 @@ def _follow(work: Work, client: VspcClient, attempt: Attempt, status: str) -> No
         work.answered(attempt, Attempt.Outcome.UNKNOWN, proof=f"The console calls it {status or 'nothing'} for a day.")
     else:
         _cancel(work, client, attempt)
-        work.due_in(grown(attempt.sent_at, POLL_SECONDS))
+        work.due_in(grown(attempt.sent_at, POLL_SECONDS, part=POLL_PART))
 
 
 def _cancel(work: Work, client: VspcClient, attempt: Attempt) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from operations.evidence import evidence_of, read_back
 from operations.kinds import Evidence, Facts
 from operations.models import Attempt, Operation
+from operations.pace import first_look
 from operations.work import TROUBLE_SECONDS, Work, attempt_end, grown, window_is_open
 from vspc.client import VspcClient
 from vspc.errors import VspcAuthError, VspcError, VspcForbidden, VspcThrottled
@@ -24,7 +25,6 @@ from vspcdash.leases import LeaseLostError
 MOST_ATTEMPTS = 8
 BUSY_SECONDS = (5.0, 120.0)
 THROTTLED_SECONDS = 1.0
-FIRST_LOOK_SECONDS = 0.5
 GONE = "The console no longer has this license; nothing was sent."
 
 
@@ -125,7 +125,7 @@ def _taken(work: Work, attempt: Attempt, outcome: Outcome) -> None:
         return work.answered(attempt, Attempt.Outcome.DONE, proof="The console answered at once that it is done.")
     attempt.accepted_at, attempt.action_uid = timezone.now(), outcome.action_uid
     attempt.save(update_fields=["accepted_at", "action_uid"])
-    return work.due_in(FIRST_LOOK_SECONDS)
+    return work.due_in(first_look(work.operation))
 
 
 def _judge(work: Work, client: VspcClient, attempt: Attempt, error: VspcError, *, is_doubtful: bool) -> None:

@@ -142,8 +142,8 @@ def attempt_end(attempt: Attempt, outcome: str, *, proof: str, error: VspcError 
     attempt.save(update_fields=["outcome", "proof", "ended_at", "error", "error_code", "error_type"])
 
 
-def grown(since: datetime | None, bounds: tuple[float, float]) -> float:
-    """Return seconds to wait, an eighth of the time that has passed since then: quick at first, patient later."""
+def grown(since: datetime | None, bounds: tuple[float, float], *, part: float = 1 / 8) -> float:
+    """Return seconds to wait, a part of the time that has passed since then: quick at first, patient later."""
     least, most = bounds
     passed = (timezone.now() - since).total_seconds() if since else 0.0
-    return min(max(passed / 8, least), most)
+    return min(max(passed * part, least), most)
