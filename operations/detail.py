@@ -79,7 +79,7 @@ class OperationDetail:
         """What it waits for: a console that is down must not look like one that is at work."""
         state = self.row.state_title
         if state == State.QUEUED.label and self.row.operation.started_at:
-            return PUT_OFF_SENTENCE
+            return f"{PUT_OFF_SENTENCE} {self.row.operation.error}".rstrip()
         is_sent = any(attempt.sent_at and not attempt.outcome for attempt in self.attempts)
         if state == State.RUNNING.label and not is_sent:
             return UNSENT_SENTENCE

@@ -23,7 +23,10 @@ MOST_NAMED = 3
 
 
 def operation_findings(user: User | AnonymousUser, now: datetime) -> Iterator[Finding]:
-    """Yield what ended unknown and was not started again since, for those who may see operations; two queries."""
+    """Yield what ended unknown, for those who may see operations; two queries.
+
+    What was asked for again settles it unless that did nothing: then nobody knows more than before.
+    """
     if not user.has_perm(Permission.VIEW_OPERATIONS.full_name):
         return
     unknown = _unknown(user, now)
@@ -41,7 +44,7 @@ def _unknown(user: User | AnonymousUser, now: datetime) -> OperationQuerySet:
         target_kind=OuterRef("target_kind"),
         target_uid=OuterRef("target_uid"),
         requested_at__gt=OuterRef("requested_at"),
-    )
+    ).exclude(state__in=(Operation.State.CANCELED, Operation.State.FAILED))
     rows = operation_rows(user).filter(state=Operation.State.UNKNOWN, requested_at__gte=now - REMEMBERED)
     return rows.filter(~Exists(since))
 

@@ -83,7 +83,7 @@ def try_later(work: Work, attempt: Attempt, error: VspcError) -> None:
         return work.answered(attempt, Attempt.Outcome.REFUSED, proof=proof, error=error)
     with transaction.atomic():
         attempt_end(attempt, Attempt.Outcome.NOTHING_DONE, proof="The console did nothing.", error=error)
-        work.queue_again(pause)
+        work.queue_again(pause, error)
     return None
 
 

@@ -59,9 +59,10 @@ class Work:
         """Have somebody look again after so many seconds, a minute at most."""
         self.set(due_at=timezone.now() + timedelta(seconds=min(seconds, LONGEST_PAUSE)))
 
-    def queue_again(self, seconds: float) -> None:
-        """Give the place at the console free, and begin again after so many seconds."""
-        self.set(state=Operation.State.QUEUED, due_at=timezone.now() + timedelta(seconds=seconds))
+    def queue_again(self, seconds: float, error: VspcError) -> None:
+        """Give the place at the console free, and begin again after so many seconds; the row says why until then."""
+        due_at = timezone.now() + timedelta(seconds=seconds)
+        self.set(state=Operation.State.QUEUED, due_at=due_at, error=error.sentence)
 
     def note(self, attempt: Attempt, error: VspcError) -> None:
         """Keep what went wrong on the way; it stands on the page of the operation."""
@@ -74,7 +75,7 @@ class Work:
         is_worth_it = isinstance(error, VspcUnavailable) or may_work_later(error)
         pause = error.retry_after or grown(self.operation.started_at, UNSENT_SECONDS)
         if is_worth_it and self.has_patience(pause):
-            self.queue_again(pause)
+            self.queue_again(pause, error)
         else:
             self.end_unsent(Operation.State.FAILED, f"{error.sentence} Nothing was sent.")
 

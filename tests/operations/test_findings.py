@@ -63,6 +63,14 @@ def test_one_that_was_started_again_is_settled(west: Console, found: Found) -> N
     assert found() == []
 
 
+@pytest.mark.parametrize("state", ["canceled", "failed"])
+def test_what_did_nothing_settles_nothing(state: str, west: Console, found: Found) -> None:
+    operation = operation_make(west, "unknown")
+    operation_make(west, state, target_uid=operation.target_uid, batch=batch_make(requested_at=NOW))
+
+    assert len(found()) == 1
+
+
 def test_one_on_another_server_or_before_settles_nothing(west: Console, found: Found) -> None:
     operation = operation_make(west, "unknown")
     operation_make(console_make(), target_uid=operation.target_uid, batch=batch_make(requested_at=NOW))

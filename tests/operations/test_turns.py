@@ -202,3 +202,20 @@ def test_one_operation_finds_out_whether_a_silent_console_answers_again(ask: Ask
     begun = waiting.exclude(started_at=None).order_by("due_at").first()
     assert begun
     assert not waiting.filter(started_at=None, due_at__lte=begun.due_at).exists()
+
+
+def test_operation_that_is_put_off_says_why_until_it_ends(ask: Ask, workers: Workers, app: Simulator) -> None:
+    (operation,) = ask()
+    apps = dict(workers.network.consoles)
+    workers.network.consoles.clear()
+    while not workers.network.asked:
+        workers.take()
+
+    operation.refresh_from_db()
+    assert (operation.state, operation.error) == (State.QUEUED, "The console cannot be reached at eu-west.test:1280.")
+
+    workers.network.consoles.update(apps)
+    workers.run()
+
+    operation.refresh_from_db()
+    assert (operation.state, operation.error) == (State.SUCCEEDED, "")
