@@ -113,8 +113,12 @@ def batch_followed(text: str, *, user: User) -> Told | None:
     return batch_told(batch, user=user) if batch else None
 
 
-def watch_query(pks: Iterable[int], batch: UUID | None) -> str:
-    """Return what an address asks for that follows these licenses and this batch; empty where nothing is open."""
+def watch_query(pks: Iterable[int], *, user: User, now: datetime) -> str:
+    """Return what an address asks for that follows these licenses and this person's newest batch.
+
+    It is empty where nothing is open; templates/licensing/partials/watching.html asks it.
+    """
+    batch = followed_batch(user=user, now=now)
     return urlencode([*(("pk", pk) for pk in pks), *([("batch", batch)] if batch else [])])
 
 

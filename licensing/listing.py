@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from consoles.models import Freshness, Product
 from licensing.acting import ON_MANY, may_act
 from licensing.columns import COLUMNS
-from licensing.doing import Doing, doing_by_license, followed_batch, watch_query
+from licensing.doing import Doing, doing_by_license, watch_query
 from licensing.filters import LicenseFilters
 from licensing.models import License
 from licensing.rows import ROW_FIELDS, LicenseRow, LicenseRows
@@ -87,10 +87,9 @@ class LicenseList(Listing):
     def acting_context(self) -> dict[str, Any]:
         """Return whether rows can be chosen, and what to ask for as long as something is open on them."""
         user = self.request.user
-        batch = followed_batch(user=user, now=self.now)
         return {
             "may_choose": user.has_perm(Permission.ACT_ON_SERVERS.full_name),
-            "watch_query": watch_query(self.doing or (), batch),
+            "watch_query": watch_query(self.doing or (), user=user, now=self.now),
         }
 
     def rows_context(self, keys: list[int]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigger_client_event
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
@@ -49,12 +49,16 @@ def act(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @require(Permission.VIEW_LICENSES)
 def license_rows(request: SignedInRequest) -> HttpResponse:
-    """Show the rows in the address as they are now, and tell how the batch in it ended; asked until all has ended."""
+    """Show the rows in the address as they are now, and tell how the batch in it ended; asked until all has ended.
+
+    With the end of the batch the event `operations-ended` goes off, for what a page counts of all licenses.
+    """
     listing = LicenseList()
     listing.setup(request)
     context = listing.rows_context(keys_of(request.GET.getlist("pk"))[:ROWS_PER_PAGE])
     told = batch_followed(request.GET.get("batch", ""), user=request.user)
-    return render(request, "licensing/partials/followed_rows.html", {**context, "told": told})
+    response = render(request, "licensing/partials/followed_rows.html", {**context, "told": told})
+    return trigger_client_event(response, "operations-ended") if told else response
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
+from licensing.doing import watch_query
 from licensing.selectors import license_census, runway
 from overview.charts import runway_chart
 from overview.selectors import overview_for, recent_changes
@@ -17,7 +18,8 @@ from ui.fragments import respond
 def overview(request: SignedInRequest) -> HttpResponse:
     """Show what needs attention, how urgent everything is, and how old that is."""
     now = timezone.now()
-    context = {"overview": overview_for(user=request.user, now=now), "now": now}
+    watched = watch_query((), user=request.user, now=now)
+    context = {"overview": overview_for(user=request.user, now=now), "now": now, "watch_query": watched}
     page, fragment = "overview/overview.html", "overview/partials/refreshed.html"
     return respond(request, page=page, fragment=fragment, context=context)
 

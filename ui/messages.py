@@ -10,8 +10,8 @@ def say(
 ) -> None:
     """Show `sentence` as a toast on the page that this person gets next, followed by a link to the path `link`.
 
-    Both texts are escaped. A batch needs no more than this to be watched: the list of licenses and the page of a
-    license follow what is open by themselves, and tell how it ended.
+    Both texts are escaped. A batch needs no more than this to be watched: the overview, the list of licenses and the
+    page of a license follow what is open by themselves, and tell how it ended.
     """
     messages.add_message(request, level, linked(sentence, link=link, link_text=link_text))
 

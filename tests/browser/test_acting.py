@@ -127,6 +127,23 @@ def test_finding_leads_to_the_preview_of_its_remedy(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
 
 
+def test_overview_tells_the_end_of_what_began_there_and_counts_anew(page: Page, stock: Stock) -> None:
+    license_ = stock.take_one()
+    page.goto(license_.path)
+    # As the button of a finding does.
+    page.locator('.page-acts [name="next"]').evaluate("field => field.value = '/'")
+    press(page, "Update now")
+    confirm(page, "Update license")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+    page.evaluate(MARK)
+    page.locator("#overview").evaluate("part => part.dataset.isOld = ''")
+    expect_told(page, "1 license was updated.")
+    expect(page.locator("#overview")).not_to_have_attribute("data-is-old", "")
+    expect(page.locator("#watching")).not_to_have_attribute("hx-get", re.compile("."))
+    assert page.evaluate(IS_MARKED)
+
+
 def test_license_is_updated_without_a_script(visitor: Visitor, recent_session: Session, stock: Stock) -> None:
     page = visitor.page(storage_state=recent_session, java_script_enabled=False)
     license_ = stock.take_one()

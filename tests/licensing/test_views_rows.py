@@ -190,6 +190,17 @@ def test_the_end_of_a_batch_is_told_once(
     assert f'{sentence} <a href="{batch.get_absolute_url()}">Show</a>' in html
 
 
+@pytest.mark.parametrize(("state", "is_over"), [("running", False), ("failed", True)])
+def test_the_end_of_a_batch_is_an_event_for_what_counts_all_licenses(
+    state: str, is_over: bool, acting: Client, operator: User, console: Console
+) -> None:
+    operation = asked(_license(console), operator, state)
+
+    response = acting.get(ROWS, {"batch": str(operation.batch_id)}, headers=HTMX)
+
+    assert ("operations-ended" in response.get("HX-Trigger", "")) is is_over
+
+
 @pytest.mark.parametrize(("enabled", "words"), [(True, "put on auto-update"), (False, "taken off auto-update")])
 def test_the_end_of_a_switch_says_which_way(
     enabled: bool, words: str, acting: Client, operator: User, console: Console

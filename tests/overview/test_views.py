@@ -11,6 +11,8 @@ from django.test import Client
 from accounts.models import User
 from consoles.models import Console, Freshness, Product
 from licensing.models import License
+from operations.models import Operation
+from tests.licensing.asked import asked
 from tests.licensing.factories import (
     NOW,
     change_make,
@@ -208,6 +210,29 @@ def test_the_fragment_has_what_a_refresh_changes_and_no_page_around_it(visitor: 
     assert 'id="overview"' in fragment
     assert 'id="overview-age"' in fragment
     assert "<html" not in fragment
+
+
+def test_the_batch_of_this_person_is_followed_until_it_ends(
+    signed_in: SignIn, operator: User, console: Console
+) -> None:
+    client, operation = signed_in(operator), asked(_license(console), operator)
+
+    assert f'hx-get="/licenses/rows/?batch={operation.batch_id}" hx-trigger="every 2s"' in _html(client)
+
+    Operation.objects.update(state="succeeded")
+    assert "/licenses/rows/" not in _html(client)
+
+
+def test_the_end_of_a_batch_loads_the_page_anew_and_not_what_follows_it(
+    signed_in: SignIn, operator: User, console: Console
+) -> None:
+    client = signed_in(operator)
+    asked(_license(console), operator)
+
+    fragment = _html(client, **HTMX)
+
+    assert 'hx-trigger="refresh-ended from:body, operations-ended from:body"' in fragment
+    assert 'id="watching"' not in fragment
 
 
 def test_panels_load_themselves_and_have_a_link_for_those_without_script(visitor: Client) -> None:
