@@ -71,6 +71,26 @@ def test_rows_that_are_read_anew_stay_chosen(listing: Page) -> None:
     expect(bar(listing)).to_be_visible()
 
 
+@pytest.mark.parametrize("name", ["Select all on this page", re.compile(r"^Select (?!all)")])
+def test_one_key_leads_from_what_is_chosen_to_what_can_be_done(listing: Page, name: str | re.Pattern[str]) -> None:
+    listing.get_by_role("checkbox", name=name).first.focus()
+
+    listing.keyboard.press("Space")
+    listing.keyboard.press("Tab")
+    link = listing.locator(".to-acts:focus")
+    expect(link).to_have_text("Go to actions")
+    expect(link).to_be_in_viewport(ratio=1)
+    listing.keyboard.press("Enter")
+
+    expect(bar(listing)).to_be_focused()
+
+
+def test_no_link_stands_between_rows_that_are_not_chosen(listing: Page) -> None:
+    boxes(listing).nth(1).check()
+
+    expect(listing.get_by_role("link", name="Go to actions")).to_have_count(2)
+
+
 def test_the_keyboard_chooses_and_asks_for_nothing_by_itself(listing: Page) -> None:
     boxes(listing).nth(1).focus()
 

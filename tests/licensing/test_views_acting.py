@@ -15,7 +15,7 @@ from licensing.acting import ACTIONS, KINDS
 from licensing.models import License
 from operations.kinds import kind_of
 from operations.models import Operation, Preview
-from operations.previews import preview_examine
+from operations.services.previews import preview_examine
 from tests.licensing.asked import asked
 from tests.licensing.factories import NOW, change_make, license_make, server_make
 from tests.ui.listing_claims import HTMX, queries_of
@@ -68,6 +68,18 @@ def test_who_may_act_on_servers_chooses_them_by_name(
     assert f'name="pk" value="{license_.pk}"' in html
     assert "Select vbr-harbor01</span>" in html
     assert all(f'value="{action.slug}"' in html for action in ACTIONS)
+
+
+def test_every_box_has_a_link_to_what_can_be_done_with_the_choice(acting: Client, console: Console) -> None:
+    _license(console)
+    _license(console, product=Product.CONSOLE)
+
+    html = _html(acting, LIST)
+
+    assert '<form id="acting" class="acting" tabindex="-1"' in html
+    assert html.count('<input class="form-check-input" type="checkbox" name="pk"') == 1
+    assert html.count('</span></label><a class="to-acts"') == 2
+    assert html.count('href="#acting">Go to actions</a></td>') == 2
 
 
 @pytest.mark.parametrize("role", LOOKING)
@@ -255,7 +267,7 @@ def test_more_than_can_be_changed_at_once_is_refused(
     acting: Client, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("licensing.choosing.MOST_SUBJECTS", 2)
-    monkeypatch.setattr("operations.previews.MOST_SUBJECTS", 2)
+    monkeypatch.setattr("operations.services.previews.MOST_SUBJECTS", 2)
     for number in range(3):
         _license(console, f"vbr-{number}")
 
