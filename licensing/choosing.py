@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.models import User
 from licensing.listing import LicenseList
 from licensing.models import License
-from operations.previews import MOST_SUBJECTS
+from operations.services.previews import MOST_SUBJECTS
 from ui.errors import DomainError
 
 # Longer ones do not fit the row that keeps them.

@@ -20,7 +20,7 @@ from licensing.doing import batch_followed, operation_followed, operation_told
 from licensing.listing import LicenseList
 from licensing.models import License
 from licensing.suggestions import company_names, reseller_names
-from operations.previews import preview_create
+from operations.services.previews import preview_create
 from ui.listing import ROWS_PER_PAGE
 
 SUGGESTIONS: dict[str, Callable[..., list[str]]] = {"company": company_names, "reseller": reseller_names}

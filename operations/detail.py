@@ -8,12 +8,12 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from accounts.models import User
-from operations.batches import AGAIN_STATES
 from operations.facts import Fact, facts_of
 from operations.models import Attempt, Batch, Operation
 from operations.progress import BatchProgress, batch_progress
 from operations.rows import OperationRow, OperationRows
 from operations.selectors import batch_rows, may_act_on, operation_rows
+from operations.services.batches import AGAIN_STATES
 from operations.wording import State, kind_title, person_title, servers
 from ui.wording import number
 

@@ -5,9 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from operations.models import Batch
-
-LONGEST_REASON = Batch._meta.get_field("reason").max_length
+from operations.services.previews import LONGEST_REASON
 
 
 class ConfirmForm(forms.Form):

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from celery import shared_task
 
-from operations.running import operation_advance, turn_run
-from operations.turns import LONGEST_WAIT, QUEUE, turn_plan
+from operations.carrying.running import operation_advance, turn_run
+from operations.carrying.turns import LONGEST_WAIT, QUEUE, turn_plan
 from vspcdash.dispatch import dispatch
 
 

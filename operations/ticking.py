@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from operations.previews import previews_prune
-from operations.turns import turns_overdue, turns_plan
+from operations.carrying.turns import turns_overdue, turns_plan
+from operations.services.previews import previews_prune
 
 
 def operations_tick(**_: Any) -> int:

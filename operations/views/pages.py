@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
-from operations.batches import batch_again, batch_cancel, operation_again, operation_cancel
 from operations.detail import BatchDetail, OperationDetail, batch_detail, operation_detail
 from operations.listing import OperationList
 from operations.models import Batch, Operation
 from operations.selectors import batch_find, may_act_on, operation_find, target_kinds
+from operations.services.batches import batch_again, batch_cancel, operation_again, operation_cancel
 from operations.wording import operations
 
 operation_list = require(Permission.VIEW_OPERATIONS)(OperationList.as_view())

@@ -12,21 +12,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
 from accounts.reauthentication import reauthentication_redirect, reauthentication_url, signed_in_recently
-from operations.asking import PreviewPage, preview_page
-from operations.drafts import preview_reason_keep
 from operations.forms import ConfirmForm, LicenseFileForm
 from operations.models import Preview
-from operations.previews import (
+from operations.preview_page import PreviewPage, preview_page
+from operations.selectors import batch_find
+from operations.services.confirming import ConfirmationError, ReasonMissingError, preview_confirm
+from operations.services.previews import (
     LARGEST_FILE,
-    ConfirmationError,
     LicenseFileError,
-    ReasonMissingError,
-    preview_confirm,
     preview_drop,
     preview_file_put,
     preview_of,
+    preview_reason_keep,
 )
-from operations.selectors import batch_find
 from operations.wording import shortened
 from ui.errors import DomainError
 from ui.messages import say

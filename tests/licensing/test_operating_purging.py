@@ -6,8 +6,8 @@ from accounts.models import User
 from consoles.models import Console
 from consoles.services import console_create
 from licensing.models import LicenseChange
-from operations.batches import batch_again
 from operations.models import Attempt, Batch, Operation, Preview, Turn
+from operations.services.batches import batch_again
 from tests.licensing.factories import NOW, change_make, console_make, license_make
 from tests.licensing.operating import ended, operation_make, sent
 

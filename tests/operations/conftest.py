@@ -15,7 +15,8 @@ from accounts.permissions import Role
 from consoles.models import Console
 from operations import kinds
 from operations.models import Batch, Operation
-from operations.previews import preview_confirm, preview_create
+from operations.services.confirming import preview_confirm
+from operations.services.previews import preview_create
 from simulator.app import Simulator, create_app
 from tests.licensing.factories import NOW, console_make
 from tests.operations.factories import pretend_kinds

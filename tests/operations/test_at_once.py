@@ -8,11 +8,11 @@ import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from operations import sending
-from operations.batches import operation_cancel
-from operations.claims import OperationLease
+from operations.carrying import sending
+from operations.carrying.claims import OperationLease
+from operations.carrying.work import Work
 from operations.models import Attempt, BatchQuerySet, Operation, OperationQuerySet
-from operations.work import Work
+from operations.services.batches import operation_cancel
 from simulator.app import Simulator
 from tests.operations.conftest import Ask, batch_make, effects_on, person_make
 from tests.operations.probe import Probe

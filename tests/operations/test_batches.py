@@ -6,9 +6,9 @@ from itertools import count
 import pytest
 from django.utils import timezone
 
-from operations.batches import batch_again, batch_cancel, operation_again, operation_cancel
 from operations.models import Attempt, Batch, Operation
-from operations.previews import NothingChosenError
+from operations.services.batches import batch_again, batch_cancel, operation_again, operation_cancel
+from operations.services.previews import NothingChosenError
 from simulator.app import Simulator
 from simulator.faults import Fault
 from tests.operations.conftest import Ask, effects_on, person_make

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
+from operations.carrying.work import SKEW, window_is_open
 from operations.models import Attempt, Batch, Operation
-from operations.work import SKEW, window_is_open
 from simulator.app import Simulator
 from simulator.faults import Fault
 from tests.operations.conftest import Ask, effects_on

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
+from operations.carrying.pace import FIRST_LOOK_SECONDS, first_look, pace_note
 from operations.models import Attempt, Operation
-from operations.pace import FIRST_LOOK_SECONDS, first_look, pace_note
 from tests.consoles.factories import console_make
 from tests.operations.factories import attempt_make, operation_make
 

@@ -21,7 +21,7 @@ from accounts.permissions import Role
 from consoles.models import Console, Product
 from licensing.models import License
 from operations.models import Batch, Operation, Preview
-from operations.previews import preview_create
+from operations.services.previews import preview_create
 from tests.licensing.asked import asked
 from tests.licensing.factories import console_make, license_make, server_make
 

@@ -9,18 +9,15 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from operations.claims import places_fill
+from operations.carrying.claims import places_fill
 from operations.models import Batch, Operation, Preview
-from operations.previews import (
+from operations.services.confirming import ConfirmationError, NothingPossibleError, ReasonMissingError, preview_confirm
+from operations.services.previews import (
     KEPT,
     LARGEST_FILE,
     MOST_SUBJECTS,
-    ConfirmationError,
     LicenseFileError,
     NothingChosenError,
-    NothingPossibleError,
-    ReasonMissingError,
-    preview_confirm,
     preview_create,
     preview_examine,
     preview_file_put,

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from consoles.models import Console
-from operations.claims import MOST_TAKEOVERS, claim, places_fill
+from operations.carrying.claims import MOST_TAKEOVERS, claim, places_fill
+from operations.carrying.running import operation_advance, turn_run
+from operations.carrying.turns import OVERDUE, turn_plan
 from operations.models import Attempt, Operation, Turn
-from operations.running import operation_advance, turn_run
 from operations.tasks import advance_task, turn_task
 from operations.ticking import operations_tick
-from operations.turns import OVERDUE, turn_plan
 from simulator.app import Simulator
 from tests.operations.conftest import Ask, effects_on
 from tests.operations.probe import Probe

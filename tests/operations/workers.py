@@ -12,7 +12,7 @@ import requests
 import time_machine
 from django.utils import timezone
 
-from operations.claims import OperationLease
+from operations.carrying.claims import OperationLease
 from operations.models import Operation
 from operations.tasks import advance_task, turn_task
 from operations.ticking import operations_tick
@@ -43,7 +43,7 @@ class Workers:
         self.fates: list[Fate] = []
         self.is_dead = False
         self.deaths = 0
-        monkeypatch.setattr("operations.turns.dispatch", self.dispatch)
+        monkeypatch.setattr("operations.carrying.turns.dispatch", self.dispatch)
         monkeypatch.setattr("operations.tasks.dispatch", self.dispatch)
         give_back = OperationLease.end
         # The dead keep their lease until it runs out.

@@ -13,7 +13,8 @@ from consoles.models import Console
 from consoles.services import console_create
 from licensing.models import License
 from operations.models import Batch
-from operations.previews import preview_confirm, preview_create
+from operations.services.confirming import preview_confirm
+from operations.services.previews import preview_create
 from refresh.models import Refresh
 from refresh.running import refresh_run
 from refresh.services import refresh_request

@@ -1,8 +1,8 @@
 """What reading a subject again proves about an attempt of which the console says nothing."""
 
+from operations.carrying.work import Work
 from operations.kinds import Evidence
 from operations.models import Attempt
-from operations.work import Work
 from vspc.client import VspcClient
 from vspc.errors import VspcError
 

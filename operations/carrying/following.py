@@ -9,12 +9,12 @@ import uuid
 
 from django.utils import timezone
 
-from operations.evidence import evidence_of, read_back, verdict
+from operations.carrying.evidence import evidence_of, read_back, verdict
+from operations.carrying.pace import pace_note
+from operations.carrying.sending import send, try_later
+from operations.carrying.work import LONGEST_ACTION, Work, grown, window_is_open
 from operations.kinds import Evidence
 from operations.models import Attempt
-from operations.pace import pace_note
-from operations.sending import send, try_later
-from operations.work import LONGEST_ACTION, Work, grown, window_is_open
 from vspc.client import VspcClient
 from vspc.errors import VspcAuthError, VspcError, VspcNotFound, VspcProtocolError, VspcThrottled, VspcUnavailable
 from vspc.files import LicenseFile

@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from consoles.connection import client_for
 from consoles.models import Console
-from operations.claims import HANDED_OUT, claim, places_fill
-from operations.ending import close, close_unread
-from operations.following import resume
+from operations.carrying.claims import HANDED_OUT, claim, places_fill
+from operations.carrying.ending import close, close_unread
+from operations.carrying.following import resume
+from operations.carrying.sending import begin
+from operations.carrying.turns import turn_plan, turn_take
+from operations.carrying.work import Work
 from operations.kinds import kind_of
 from operations.models import Attempt, Operation, OperationQuerySet
-from operations.sending import begin
-from operations.turns import turn_plan, turn_take
-from operations.work import Work
 from vspc.client import VspcClient
 from vspc.errors import VspcError
 from vspc.retrying import ONCE

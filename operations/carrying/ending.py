@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from operations.carrying.work import TROUBLE_SECONDS, Work, grown
 from operations.kinds import Facts, Observation
 from operations.models import Attempt, Operation
-from operations.work import TROUBLE_SECONDS, Work, grown
 from vspc.client import VspcClient
 from vspc.errors import VspcError
 

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from operations.evidence import evidence_of, read_back
+from operations.carrying.evidence import evidence_of, read_back
+from operations.carrying.pace import first_look
+from operations.carrying.work import TROUBLE_SECONDS, Work, attempt_end, grown, window_is_open
 from operations.kinds import Evidence, Facts
 from operations.models import Attempt, Operation
-from operations.pace import first_look
-from operations.work import TROUBLE_SECONDS, Work, attempt_end, grown, window_is_open
 from vspc.client import VspcClient
 from vspc.errors import VspcAuthError, VspcError, VspcForbidden, VspcThrottled
 from vspc.writing import Accepted, Outcome, Write, may_work_later, nothing_was_done

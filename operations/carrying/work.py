@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from operations.claims import OperationLease
-from operations.files import files_wipe
+from operations.carrying.claims import OperationLease
 from operations.kinds import Observation, kind_of
 from operations.models import Attempt, Operation
+from operations.services.files import files_wipe
 from vspc.errors import VspcError, VspcUnavailable
 from vspc.writing import may_work_later
 from vspcdash.leases import LeaseLostError

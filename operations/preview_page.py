@@ -7,7 +7,7 @@ from datetime import datetime
 from accounts.models import User
 from operations.kinds import Examined, kind_of
 from operations.models import Preview
-from operations.previews import Examination, preview_examine
+from operations.services.previews import Examination, preview_examine
 from operations.wording import PRODUCTS, kind_title, servers
 
 MOST_SHOWN = 50

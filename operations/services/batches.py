@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from operations.files import files_wipe
+from operations.carrying.turns import turns_plan
 from operations.models import Batch, Operation, OperationQuerySet, Preview
-from operations.previews import preview_create
-from operations.turns import turns_plan
+from operations.services.files import files_wipe
+from operations.services.previews import preview_create
 
 # What may be asked for again; what succeeded or runs may not.
 AGAIN_STATES = frozenset({Operation.State.FAILED.value, Operation.State.UNKNOWN.value, Operation.State.CANCELED.value})
