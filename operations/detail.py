@@ -173,7 +173,7 @@ def _batch_actions(batch: Batch, progress: BatchProgress, user: User) -> Actions
     if not all(may_act_on(user, batch.kind, target_kind) for target_kind in progress.target_kinds):
         return Actions()
     buttons = [
-        AgainButton(state=state.value, label=f"Start {number(progress.count(state))} {state.label.lower()} again")
+        AgainButton(state=state.value, label=f"Retry {number(progress.count(state))} {state.label.lower()}")
         for state in AGAIN_ORDER
         if progress.count(state)
     ]

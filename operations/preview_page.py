@@ -80,16 +80,20 @@ class PreviewPage:
         return ExaminedList(self.examination.refused)
 
     @property
+    def count_text(self) -> str:
+        """How many servers it would change, in words."""
+        return servers(len(self.examination.possible))
+
+    @property
     def subject(self) -> str:
         """The one server by its name, several by their number."""
         possible = self.examination.possible
-        return possible[0].target.name if len(possible) == 1 else servers(len(possible))
+        return possible[0].target.name if len(possible) == 1 else self.count_text
 
     @property
     def what(self) -> str:
         """What is about to be asked for, as a button says it."""
-        count = len(self.examination.possible)
-        return self.title if count == 1 else f"{self.title} for {servers(count)}"
+        return self.title if len(self.examination.possible) == 1 else f"{self.title} for {self.count_text}"
 
 
 def preview_page(*, preview: Preview, user: User, now: datetime) -> PreviewPage:

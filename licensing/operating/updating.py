@@ -64,6 +64,6 @@ class UpdateLicense(LicenseKind):
 def renewal_warning(license_: License) -> Iterator[str]:
     """Yield that Veeam is not known to renew licenses of this type."""
     if license_.type in FIXED_TYPES:
-        yield f"Licenses of type {license_.type} do not renew, so there is hardly a newer key."
+        yield f"Licenses of type {license_.type} do not renew, so a newer key is unlikely."
     elif license_.type not in RENEWABLE_TYPES:
         yield f"Whether licenses of type {license_.type or 'unknown'} renew is not known."

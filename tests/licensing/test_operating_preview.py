@@ -160,8 +160,8 @@ def test_a_server_that_somebody_works_on_is_refused_with_whose_work_it_is(
 @pytest.mark.parametrize(
     ("values", "warning"),
     [
-        ({"type": "Evaluation"}, "Licenses of type Evaluation do not renew, so there is hardly a newer key."),
-        ({"type": "NotInstalled"}, "Licenses of type NotInstalled do not renew, so there is hardly a newer key."),
+        ({"type": "Evaluation"}, "Licenses of type Evaluation do not renew, so a newer key is unlikely."),
+        ({"type": "NotInstalled"}, "Licenses of type NotInstalled do not renew, so a newer key is unlikely."),
         ({"type": "Promo"}, "Whether licenses of type Promo renew is not known."),
         (
             {"expires_on": _in(-61)},
@@ -195,7 +195,7 @@ def test_an_update_that_should_work_is_not_warned_of(values: Facts, console: Con
         (
             ON,
             {"type": "Perpetual", "auto_update": False},
-            "Licenses of type Perpetual do not renew, so there is hardly a newer key.",
+            "Licenses of type Perpetual do not renew, so a newer key is unlikely.",
         ),
     ],
 )

@@ -154,7 +154,7 @@ def test_buttons_offer_what_there_is_to_do(acting: Client, mixed: Batch, west: C
     done = batch_make()
     operations_make(west, done, 2)
 
-    for words in ("Cancel all that is left", "Start 2 failed again", "Start 2 unknown again", "Start 2 canceled again"):
+    for words in ("Cancel all that is left", "Retry 2 failed", "Retry 2 unknown", "Retry 2 canceled"):
         assert words in _page(acting, mixed)
     assert 'id="actions">\n</div>' in _page(acting, done)
 

@@ -78,7 +78,7 @@ class TestWhatWouldHappen:
         html = _html(acting, preview)
 
         for words in (
-            "2 will be asked for", "1 with a warning", "1 will be left out", "Its key is read again.",
+            "2 servers will be changed", "1 with a warning", "1 will be left out", "Its key is read again.",
             "It is not reachable.", "A perpetual license has no update.", "Harbor Dental", "EU-West",
         ):  # fmt: skip
             assert words in html
