@@ -189,7 +189,7 @@ def test_a_server_that_is_gone_is_seen_as_gone_and_marked(console: Console, app:
     after = deed.look()
 
     assert (after.facts, after.payload) == ({"gone": True}, None)
-    assert deed.evidence(after) == Evidence.DONE
+    assert deed.evidence(after) == Evidence.UNCLEAR
     assert deed.close(after).gone_at == after.sent_at
     assert [change.kind for change in license_.changes.all()] == [LicenseChange.Kind.VANISHED]
 
