@@ -41,7 +41,7 @@ class OperationFilters(ListingFilters):
     product = AnyOf(label="Product", field_name="target_kind", choices=Product.choices)
     requested_from = Day(label="Asked for from", method="by_first_day")
     requested_to = Day(label="Asked for to", method="by_last_day")
-    batch = UUIDFilter(label="Batch")
+    batch = UUIDFilter(label="Batch", error_messages={"invalid": "No batch has such an id."})
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

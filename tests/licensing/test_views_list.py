@@ -76,7 +76,10 @@ def test_an_empty_list_says_what_to_look_at(visitor: Client) -> None:
 def test_filters_that_leave_nothing_offer_the_way_back(visitor: Client, console: Console) -> None:
     _license(console, "vbr-harbor01")
 
-    assert "No license fits these filters." in visitor.get(LIST + "?q=absent").content.decode()
+    html = visitor.get(LIST + "?q=absent").content.decode()
+
+    assert "No license fits these filters." in html
+    assert 'id="listing-count" role="status">0 licenses</p>' in html
 
 
 def test_what_needs_somebody_most_comes_first(visitor: Client, console: Console) -> None:

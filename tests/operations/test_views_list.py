@@ -241,6 +241,20 @@ def test_filters_narrow(query: str, expected: set[str], visitor: Client, west: C
     assert set(_targets(visitor, query)) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "words"), [("", ""), ("?q=absent", "0 operations"), ("?console=EU-West", "1 operation, newest first")]
+)
+def test_an_empty_list_is_not_counted_and_has_no_order(query: str, words: str, visitor: Client, west: Console) -> None:
+    if query:
+        operation_make(west)
+
+    assert f'id="listing-count" role="status">{words}</p>' in _html(visitor, query)
+
+
+def test_an_id_that_is_none_is_said_in_a_sentence(visitor: Client, west: Console) -> None:
+    assert "Batch: No batch has such an id. This filter is left out." in _html(visitor, "?batch=x")
+
+
 def test_a_batch_is_a_filter(visitor: Client, west: Console) -> None:
     batch = batch_make()
     operation_make(west, batch=batch, target_name="in it")

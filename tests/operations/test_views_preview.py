@@ -98,6 +98,7 @@ class TestWhatWouldHappen:
     ) -> None:
         html = _html(acting, preview_make(operator, *_servers(west, "vbr-refused")))
 
+        assert '<h1 class="clamp wide">Update now: nothing to do</h1>' in html
         assert "None of this can be done" in html
         assert 'id="confirm"' not in html
         assert "Back, do nothing" in html
