@@ -42,6 +42,7 @@ def resume(work: Work, client: VspcClient, attempt: Attempt) -> None:
         return _vanished(work, client, attempt)
     except VspcError as error:
         return work.unreachable(attempt, error)
+    work.note_contact()
     return _follow(work, client, attempt, (status or "").lower())
 
 

@@ -46,6 +46,7 @@ def begin(work: Work, client: VspcClient, unsent: Attempt | None) -> None:
         before = work.kind.observe(client, work.operation)
     except VspcError as error:
         return work.put_off(error)
+    work.note_contact()
     if before.payload is None:
         return work.end_unsent(Operation.State.FAILED, GONE)
     return send(work, client, _opened(work, unsent, before.facts))

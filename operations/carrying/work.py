@@ -84,13 +84,16 @@ class Work:
         started_at = self.operation.started_at or timezone.now()
         return timezone.now() + timedelta(seconds=seconds) - started_at < UNSENT_PATIENCE
 
-    def note_contact(self, error: VspcError) -> None:
-        """Let what waits at a console that gave no answer at all wait until this operation has tried again."""
-        self.lost_contact = error.status is None
+    def note_contact(self, error: VspcError | None = None) -> None:
+        """Let what has not begun wait while the console gives no answer at all, and begin as soon as it gives one."""
+        self.lost_contact = error is not None and error.status is None
+        now = timezone.now()
+        operations = Operation.objects.filter(console=self.operation.console_id, state=Operation.State.QUEUED)
+        waiting = operations.filter(started_at=None)
         if self.lost_contact:
-            waiting = Operation.objects.filter(console=self.operation.console_id, state=Operation.State.QUEUED)
-            later = timezone.now() + PROBE_TIME
-            waiting.exclude(pk=self.operation.pk).filter(due_at__lt=later).update(due_at=later)
+            waiting.filter(due_at__lt=now + PROBE_TIME).update(due_at=now + PROBE_TIME)
+        elif waiting.filter(due_at__gt=now).exists():
+            waiting.update(due_at=now)
 
     def unreachable(self, attempt: Attempt, error: VspcError) -> None:
         """The console does not say what came of it: ask again, for an hour after the window at most."""

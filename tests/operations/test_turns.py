@@ -11,6 +11,7 @@ from consoles.models import Console
 from operations.carrying.claims import MOST_TAKEOVERS, claim, places_fill
 from operations.carrying.running import operation_advance, turn_run
 from operations.carrying.turns import OVERDUE, turn_plan
+from operations.carrying.work import PROBE_TIME
 from operations.models import Attempt, Operation, Turn
 from operations.tasks import advance_task, turn_task
 from operations.ticking import operations_tick
@@ -202,6 +203,22 @@ def test_one_operation_finds_out_whether_a_silent_console_answers_again(ask: Ask
     begun = waiting.exclude(started_at=None).order_by("due_at").first()
     assert begun
     assert not waiting.filter(started_at=None, due_at__lte=begun.due_at).exists()
+
+
+def test_all_begin_as_soon_as_a_silent_console_has_answered_once(ask: Ask, workers: Workers) -> None:
+    operations = ask(8)
+    apps = dict(workers.network.consoles)
+    workers.network.consoles.clear()
+    while not workers.network.asked:
+        workers.take()
+    silent_at = timezone.now()
+
+    workers.network.consoles.update(apps)
+    workers.run()
+
+    last = Operation.objects.filter(pk__in=[operation.pk for operation in operations]).latest("finished_at")
+    assert last.finished_at is not None
+    assert last.finished_at - silent_at < PROBE_TIME
 
 
 def test_operation_that_is_put_off_says_why_until_it_ends(ask: Ask, workers: Workers, app: Simulator) -> None:
