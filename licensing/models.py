@@ -10,6 +10,7 @@ from consoles.models import MirroredRow, Organization, Product, Server
 from consoles.querysets import ScopedQuerySet
 from licensing.querysets import LicenseQuerySet
 from licensing.rules import Term
+from licensing.values import TITLES, said_of
 from operations.models import Operation
 
 
@@ -145,4 +146,14 @@ class LicenseChange(models.Model):
     @property
     def field_title(self) -> str:
         """The field's name in words."""
-        return self.field.replace("_", " ").capitalize()
+        return TITLES.get(self.field, self.field)
+
+    @property
+    def before_text(self) -> str:
+        """What the field was, as pages say it; empty where nothing was known."""
+        return said_of(self.field, self.before)
+
+    @property
+    def after_text(self) -> str:
+        """What the field became, as pages say it; empty where nothing is known."""
+        return said_of(self.field, self.after)

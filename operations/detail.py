@@ -136,7 +136,7 @@ def operation_detail(operation: Operation, *, user: User, now: datetime) -> Oper
     same = operation_rows(user).on(operation.console, operation.target_kind, operation.target_uid)
     return OperationDetail(
         row=OperationRow(operation, now),
-        facts=facts_of(operation.before, operation.after),
+        facts=facts_of(operation.before, operation.after, kind=operation.kind),
         attempts=list(operation.attempts.order_by("number")),
         actions=_operation_actions(operation, user),
         later=same.filter(requested_at__gt=operation.requested_at).order_by("-requested_at").first(),

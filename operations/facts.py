@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from operations.kinds import Facts
+from operations.kinds import Facts, Kind, kind_known, spelled_out
 from operations.wording import shortened
 from ui.wording import UNKNOWN, number
 
@@ -32,31 +32,34 @@ class Fact:
     @property
     def change(self) -> str:
         """The difference as part of a sentence."""
+        # The rest of a title keeps its capitals: `license IDs`.
+        title = f"{self.title[:1].lower()}{self.title[1:]}"
         if self.is_new:
-            return self.title.lower() if self.after == YES else f"{self.title.lower()} {self.after}"
+            return title if self.after == YES else f"{title} {self.after}"
         after = shortened(self.after or UNKNOWN, LONGEST_SIDE)
-        return f"{self.title.lower()} {shortened(self.before or UNKNOWN, LONGEST_SIDE)} {ARROW} {after}"
+        return f"{title} {shortened(self.before or UNKNOWN, LONGEST_SIDE)} {ARROW} {after}"
 
 
-def facts_of(before: Facts | None, after: Facts | None) -> list[Fact]:
-    """Return the watched values side by side, in the order of their reading."""
+def facts_of(before: Facts | None, after: Facts | None, *, kind: str) -> list[Fact]:
+    """Return the watched values side by side, in the order of their reading and in the words of their kind."""
+    known = kind_known(kind)
     keys = dict.fromkeys([*(before or {}), *(after or {})])
     return [
         Fact(
-            title=fact_title(key),
-            before=_side(before, key),
-            after=_side(after, key),
+            title=known.fact_title(key) if known else spelled_out(key),
+            before=_side(before, key, known),
+            after=_side(after, key, known),
             is_new=before is not None and key not in before,
         )
         for key in keys
     ]
 
 
-def change_text(before: Facts | None, after: Facts | None) -> str:
+def change_text(before: Facts | None, after: Facts | None, *, kind: str) -> str:
     """Return what changed in a few words: `expires 2026-11-30 → 2026-12-31`; empty while one side is not known."""
     if before is None or after is None:
         return ""
-    changed = [fact for fact in facts_of(before, after) if fact.is_changed]
+    changed = [fact for fact in facts_of(before, after, kind=kind) if fact.is_changed]
     if not changed:
         return "unchanged"
     words = "; ".join(fact.change for fact in changed[:MOST_NAMED])
@@ -66,11 +69,6 @@ def change_text(before: Facts | None, after: Facts | None) -> str:
 def compact(facts: Facts | None) -> str | None:
     """Return the values as one text for a cell of a file; None where nothing was read."""
     return None if facts is None else "; ".join(f"{key}={said(value)}" for key, value in facts.items())
-
-
-def fact_title(key: str) -> str:
-    """Return `Expires` for `expires_on`, `Auto update` for `auto_update`."""
-    return key.removesuffix("_on").replace("_", " ").capitalize()
 
 
 def said(value: Any) -> str:
@@ -88,5 +86,10 @@ def said(value: Any) -> str:
     return str(value)
 
 
-def _side(facts: Facts | None, key: str) -> str | None:
-    return said(facts[key]) if facts and key in facts else None
+def _side(facts: Facts | None, key: str, kind: Kind | None) -> str | None:
+    if not facts or key not in facts:
+        return None
+    value = facts[key]
+    if kind and key in kind.switches and isinstance(value, bool):
+        return "on" if value else "off"
+    return said(value)

@@ -74,6 +74,11 @@ class LicenseFile:
     sha256: str
 
 
+def spelled_out(name: str) -> str:
+    """Return the name of a watched value as words: `Expires` for `expires_on`, `Auto update` for `auto_update`."""
+    return name.removesuffix("_on").replace("_", " ").capitalize()
+
+
 class Kind(ABC):
     """One kind of operation; instances hold no state."""
 
@@ -82,6 +87,8 @@ class Kind(ABC):
     needs_file: ClassVar[bool] = False
     # Asks for the server's name, or the number of servers, to be typed.
     is_destructive: ClassVar[bool] = False
+    # The watched values that are on or off, where others are yes or no.
+    switches: ClassVar[frozenset[str]] = frozenset()
 
     @abstractmethod
     def title(self, parameters: Facts) -> str:
@@ -123,6 +130,10 @@ class Kind(ABC):
     def settle(self, console: Console) -> None:
         """Do what spans subjects once nothing of this kind runs at `console` any more."""
 
+    def fact_title(self, name: str) -> str:
+        """Return a watched value's name as pages have it: `Expires` for `expires_on`."""
+        return spelled_out(name)
+
     def advice(self, operation: Operation) -> str:
         """Return what to check when the outcome is unknown."""
         return f"Look at {operation.target_name} on the console, then start it again if it was not done."
@@ -139,6 +150,11 @@ def register(kind: Kind) -> None:
 def kind_of(name: str) -> Kind:
     """Return the kind of that name; raises `KeyError` for one that no room has registered."""
     return _kinds[name]
+
+
+def kind_known(name: str) -> Kind | None:
+    """Return the kind of that name; None for one of an earlier release that no room has any more."""
+    return _kinds.get(name)
 
 
 def kinds() -> list[Kind]:

@@ -107,7 +107,7 @@ class OperationRow:
     @property
     def change(self) -> str:
         """Before and after in a few words."""
-        return change_text(self.operation.before, self.operation.after)
+        return change_text(self.operation.before, self.operation.after, kind=self.operation.kind)
 
 
 class OperationRows:

@@ -15,6 +15,7 @@ from licensing.operating import observing
 from licensing.operating.subjects import Subject, subjects_of
 from licensing.rules import today_of
 from licensing.services import entitlements_update
+from licensing.values import SWITCHES, TITLES
 from operations.kinds import Examined, Facts, Kind, LicenseFile, Observation
 from operations.models import Operation
 from ui.wording import ago, number
@@ -40,6 +41,11 @@ class LicenseKind(Kind):
 
     # Whether a license may carry other ids afterwards, so that another entitlement counts it.
     changes_keys: ClassVar[bool] = True
+    switches = SWITCHES
+
+    def fact_title(self, name: str) -> str:
+        """Return a watched value's name as the changes of a license have it."""
+        return TITLES.get(name) or super().fact_title(name)
 
     def permission(self, target_kind: str) -> Permission:
         """A console's own license is not for everybody who looks after servers."""

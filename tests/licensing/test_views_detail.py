@@ -10,6 +10,10 @@ from django.test import Client
 
 from accounts.models import User
 from consoles.models import Console, Freshness, Product
+from licensing.models import LicenseChange
+from licensing.operating.observing import FACTS
+from licensing.values import TITLES
+from operations.kinds import kind_of
 from tests.licensing.factories import (
     NOW,
     change_make,
@@ -74,6 +78,34 @@ def test_changes_stand_newest_first(visitor: Client, console: Console) -> None:
     html = _html(visitor, license_)
 
     assert html.index("Warning") < html.index("120")
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after", "words"),
+    [
+        ("units", "1000", "1200.5", ["Units", "1 000", "1 200.5"]),
+        ("auto_update", "off", "on", ["Auto-update", "off", "on"]),
+        ("support_expires_on", "", "2027-01-31", ["Support until", "—", "2027-01-31"]),
+        ("license_ids", "7f3c", "", ["License IDs", "7f3c", "—"]),
+    ],
+)
+def test_changes_are_said_as_everywhere_else(
+    field: str, before: str, after: str, words: list[str], visitor: Client, console: Console
+) -> None:
+    license_ = license_make(console)
+    change_make(license_, field=field, before=before, after=after)
+
+    html = _html(visitor, license_).replace("\u00a0", " ")
+
+    what, was, became = words
+    assert (
+        f'data-label="What">{what}</th><td data-label="Before">{was}</td><td data-label="After">{became}</td>' in html
+    )
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_every_watched_value_has_one_name_in_changes_and_in_operations(name: str) -> None:
+    assert kind_of("update").fact_title(name) == LicenseChange(field=name).field_title == TITLES[name]
 
 
 def test_neighbors_share_the_key_on_the_same_console(visitor: Client, console: Console) -> None:
