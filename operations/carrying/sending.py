@@ -1,7 +1,8 @@
 """Sending the request of an operation: once, under an id, and only when everything still holds.
 
 An attempt's key is its `X-Request-id`, and `sent_at` is committed before the first byte leaves: without it nothing was
-ever sent.
+ever sent. A process that its machine stops for minutes between that and the first byte sends late all the same, which
+only the console could refuse.
 """
 
 from datetime import datetime
