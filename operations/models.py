@@ -61,11 +61,7 @@ class Preview(CarriedFile):
 
 
 class BatchQuerySet(ScopedQuerySet["Batch"]):
-    """Batches, and those that somebody still waits for."""
-
-    def open(self) -> "BatchQuerySet":
-        """Batches with an operation that has not ended."""
-        return self.filter(operations__state__in=Operation.OPEN_STATES).distinct()
+    """Batches, each of what one person asked for."""
 
 
 class Batch(CarriedFile):
