@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,15 +12,17 @@ from accounts.models import User
 from accounts.permissions import Permission
 from consoles.models import Console, Product, Server
 from operations import kinds
-from operations.kinds import Evidence, Examined, Facts, Kind, LicenseFile, Observation, Target
+from operations.kinds import Examined, Facts, Kind, LicenseFile, Target
 from operations.models import Attempt, Batch, Operation, Preview
 from tests.licensing.factories import NOW
-from vspc.client import VspcClient
-from vspc.writing import Outcome, Write
 
 BEFORE = {"status": "Valid", "expires_on": "2026-11-30", "units": 100.0, "auto_update": False, "license_ids": ["7f3c"]}
 AFTER = {**BEFORE, "expires_on": "2026-12-31", "license_ids": ["8a4d"]}
 _numbers = count(1)
+
+
+def carried_out(*_: object, **__: object) -> NoReturn:
+    raise AssertionError("a page has carried an operation out")
 
 
 class PretendKind(Kind):
@@ -40,25 +42,8 @@ class PretendKind(Kind):
         servers = Server.objects.filter(pk__in=subject_pks).select_related("console", "organization").order_by("pk")
         return [self._examined(server, user) for server in servers]
 
-    def send(
-        self, client: VspcClient, operation: Operation, *, content: bytes, file_name: str, write: Write
-    ) -> Outcome:
-        raise NotImplementedError
-
-    def observe(self, client: VspcClient, operation: Operation) -> Observation:
-        raise NotImplementedError
-
-    def evidence(self, operation: Operation, before: Facts, after: Facts) -> Evidence:
-        raise NotImplementedError
-
-    def record(self, operation: Operation, observation: Observation) -> None:
-        raise NotImplementedError
-
-    def ended(self, operation: Operation) -> None:
-        raise NotImplementedError
-
-    def settle(self, console: Console) -> None:
-        raise NotImplementedError
+    # Pages show what would be done and what was; only workers do it.
+    send = observe = evidence = record = ended = settle = carried_out
 
     def _examined(self, server: Server, user: User) -> Examined:
         is_refused = "refused" in server.name or not user.has_perm(self.permission(server.kind).full_name)
