@@ -82,7 +82,7 @@ class OperationDetail:
             return f"{PUT_OFF_SENTENCE} {self.row.operation.error}".rstrip()
         is_sent = any(attempt.sent_at and not attempt.outcome for attempt in self.attempts)
         if state == State.RUNNING.label and not is_sent:
-            return UNSENT_SENTENCE
+            return f"{UNSENT_SENTENCE} {self.row.operation.error}".rstrip()
         return OPEN_SENTENCES.get(state, "")
 
 
