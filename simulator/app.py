@@ -28,6 +28,7 @@ from simulator.responding import encoded, response
 from simulator.roles import USER_ROLE_BY_ADMITTED_NAME, admitted_name
 from simulator.throttling import Throttle
 from simulator.tokens import Bearer, TokenBook, TokenRefusedError
+from simulator.usage import SIMULATED_TIME
 from simulator.world import World
 from simulator.writing import write_operations
 
@@ -179,6 +180,7 @@ class Simulator:
             faults=faults,
             body=_body(request),
             request_id=request_uid(request.headers.get("X-Request-id")) if operation.may_be_asynchronous else None,
+            as_of=request.headers.get(SIMULATED_TIME),
         )
 
 

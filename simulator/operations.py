@@ -27,7 +27,10 @@ class Body:
 
 @dataclass(frozen=True)
 class Call:
-    """One request as an operation sees it; `now` is when it is performed, which for an action is when it is due."""
+    """One request as an operation sees it; `now` is when it is performed, which for an action is when it is due.
+
+    `as_of` is the moment that its `X-Simulated-Time` asks for, as it was sent.
+    """
 
     world: World
     now: datetime
@@ -36,6 +39,7 @@ class Call:
     faults: tuple[Fault, ...] = ()
     body: Body = field(default_factory=Body)
     request_id: str | None = None
+    as_of: str | None = None
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,16 @@ from simulator.faults import disturbed_rows
 from simulator.filtering import Row
 from simulator.operations import Answer, Call, Operation
 from simulator.querying import Query, read_query, read_select
-from simulator.world import World
+from simulator.usage import usage_rows
+from simulator.world import USAGE_LIST, World
 
 
 @dataclass(frozen=True)
 class Listing:
-    """One list of the contract, and the operation for one of its rows where there is one."""
+    """One list of the contract, and the operation for one of its rows where there is one.
+
+    `rows` reads a list that has parameters of its own; the others are read as they are.
+    """
 
     path: str
     name: str
@@ -23,6 +27,7 @@ class Listing:
     one: str | None = None
     paged: bool = True
     expandable: bool = False
+    rows: Callable[[Call], dict[str, Row]] | None = None
 
 
 LISTINGS = (
@@ -56,6 +61,7 @@ LISTINGS = (
         key="vb365ServerUid",
         one="GetVb365ServerLicense",
     ),
+    Listing(USAGE_LIST, "GetOrganizationsLicenseUsage", roles.LICENSES, key="organizationUid", rows=usage_rows),
 )
 
 
@@ -80,7 +86,7 @@ def read_operations() -> list[Operation]:
 
 def _list_operation(listing: Listing) -> Operation:
     def handler(call: Call) -> Answer:
-        rows = call.world.rows(listing.path)
+        rows = listing.rows(call) if listing.rows else call.world.rows(listing.path)
         return Answer(_page(listing, call, rows) if listing.paged else _whole(call, rows))
 
     return Operation(listing.name, "GET", listing.path, handler, listing.roles, listing.key)

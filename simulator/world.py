@@ -1,6 +1,7 @@
 """The state of one console: what GET answers with, and what time and writes change.
 
-Every list is a dictionary of rows in wire form by UID, in the order in which the console lists them.
+Every list is a dictionary of rows in wire form by UID, in the order in which the console lists them. The one of usage
+is made anew for each day.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -13,14 +14,16 @@ from simulator.data.organizations import Organizations, make_organizations
 from simulator.data.rows import Chance, Row
 from simulator.data.servers import Servers, make_servers
 from simulator.data.situations import plant
+from simulator.data.usage import Usage
 
 SERVER_VERSION = "9.1.0.30713"
 AGENT_VERSIONS = {"actualVawVersion": "6.3.1.1074", "actualValVersion": "6.3.1.1021", "actualVamVersion": "2.3.1.158"}
+USAGE_LIST = "/licensing/usage/organizations"
 LICENSE_LISTS = ("/licensing/sites", "/licensing/backupServers", "/licensing/voneServers", "/licensing/vb365Servers")
 
 
 class World:
-    """One console's data; `rows(list_name)` may be changed, and the next GET shows it."""
+    """One console's data; `rows(list_name)` may be changed, and the next GET shows it. `usage` knows any day."""
 
     def __init__(self, *, companies: int, seed: int, now: datetime) -> None:
         organizations = make_organizations(seed, companies)
@@ -29,17 +32,20 @@ class World:
         plant(seed, now.date(), licenses)
         add_strays(seed, servers)
         chance = Chance(seed, "console")
+        self.usage = Usage(seed, organizations, servers)
         self._lists = _lists(organizations, servers, licenses)
         self._stuck = licenses.stuck
         self._day = now.date()
-        self.console: Row = make_console_license(seed, now.date(), organizations.provider["name"])
+        self.console: Row = make_console_license(
+            seed, now.date(), organizations.provider["name"], len(organizations.companies)
+        )
         self.console_settings: Row = {"isAutoUpdateEnabled": True}
         self.about: Row = _about(chance, now)
         self.user: Row = _user(chance, organizations.provider)
 
     def rows(self, list_name: str) -> dict[str, Row]:
         """The rows of a list by UID; `list_name` is its path, such as `/licensing/backupServers`."""
-        return self._lists[list_name]
+        return self.usage.rows(self._day) if list_name == USAGE_LIST else self._lists[list_name]
 
     @property
     def license_count(self) -> int:

@@ -1,7 +1,7 @@
 """The entry to a console's REST API, version 3.6.1 and newer."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -35,7 +35,7 @@ class VspcClient:
     """One console under one account.
 
     `base_url` is `https://host:1280`. `verify` is False, or a file of certificates where the console's own is not
-    public. `deadline` is in seconds and holds for each call with all of its attempts; `timeouts` are seconds to connect
+    public. `headers` are sent with each request beside ours. `deadline` is in seconds and holds for each call with all of its attempts; `timeouts` are seconds to connect
     and between bytes; `reads` is how often reads are repeated. Every method raises `VspcError`; making a client raises
     `VspcAddressError` for an address that must not be sent credentials.
     """
@@ -49,6 +49,7 @@ class VspcClient:
         limiter: Limiter | None = None,
         verify: bool | str = True,
         adapter: BaseAdapter | None = None,
+        headers: Mapping[str, str] | None = None,
         deadline: float = 120.0,
         reads: RetryPolicy = READS,
         timeouts: tuple[float, float] = Timeouts(),
@@ -64,6 +65,7 @@ class VspcClient:
             timeouts=timeouts,
             verify=verify,
             adapter=adapter,
+            headers=headers,
         )
         authenticator = _authenticator(credentials, tokens or MemoryTokenStore(), self._transport, now)
         self._connection = Connection(self._transport, authenticator, timing=timing, deadline=deadline, reads=reads)

@@ -137,6 +137,56 @@ class LicenseSettings(Schema, frozen=True):
     is_auto_update_enabled: bool | None = None
 
 
+class PlatformUsage(Schema, frozen=True):
+    """What a workload uses on one platform: counts are objects, units are counts times `weight`.
+
+    `rental` objects bring rental keys of their own, `new` ones were activated in this calendar month, `used` ones
+    are licensed and managed. The contract counts in whole numbers; fractions and corrections below zero are kept.
+    """
+
+    type_id: str | None = None
+    description: str | None = None
+    weight: float | None = None
+    rental_units: float | None = None
+    new_units: float | None = None
+    used_units: float | None = None
+    rental_count: float | None = None
+    new_count: float | None = None
+    used_count: float | None = None
+
+
+class WorkloadUsage(Schema, frozen=True):
+    """What one kind of workload uses: the sums of its platforms, in units of `unit_type`."""
+
+    id: UUID | None = None
+    description: str | None = None
+    unit_type: str | None = None
+    rental_units: float | None = None
+    new_units: float | None = None
+    used_units: float | None = None
+    rental_count: float | None = None
+    new_count: float | None = None
+    used_count: float | None = None
+    workloads_by_platform: tuple[PlatformUsage, ...] | None = None
+
+
+class ServerUsage(Schema, frozen=True):
+    """What an organization uses on one server, which may serve others too."""
+
+    server_uid: UUID | None = None
+    server_type: str | None = None
+    workloads: tuple[WorkloadUsage, ...] | None = None
+
+
+class OrganizationUsage(Schema, frozen=True):
+    """What an organization uses now; `provider_uid` is who manages the licenses that it uses."""
+
+    organization_uid: UUID
+    organization_type: str | None = None
+    provider_uid: UUID | None = None
+    servers: tuple[ServerUsage, ...] | None = None
+
+
 class Organization(Schema, frozen=True):
     """A provider, reseller or company; `type` says which."""
 

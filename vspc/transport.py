@@ -69,12 +69,14 @@ class Transport:
         timeouts: tuple[float, float] = Timeouts(),
         verify: bool | str = True,
         adapter: BaseAdapter | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self._base = api_base(base_url)
         self._limiter = limiter
         self._timing = timing
         self._timeouts = Timeouts(*timeouts)
         self._session = _session(self._base, verify)
+        self._session.headers.update(headers or {})
         if adapter is not None:
             self._session.mount(self._base, adapter)
 

@@ -11,6 +11,8 @@ from simulator.data.servers import Servers
 
 SIZES = (25, 50, 100, 100, 200, 350, 500, 1000)
 FAR = (75, 1100)
+# Points that agents of a company use, and the sizes in which such licenses are sold.
+AGENTS_PER_COMPANY, LICENSE_STEP = 67.0, 500.0
 
 
 @dataclass
@@ -136,8 +138,8 @@ def make_licenses(seed: int, today: date, servers: Servers, company_names: dict[
     return made
 
 
-def make_console_license(seed: int, today: date, company: str) -> Row:
-    """The license of the console itself."""
+def make_console_license(seed: int, today: date, company: str, companies: int) -> Row:
+    """The license of the console itself, for about as much as the agents of so many companies use."""
     chance = Chance(seed, "console")
     expires = renewed_until(today)
     domain = f"{slug(company)}.test"
@@ -156,7 +158,7 @@ def make_console_license(seed: int, today: date, company: str) -> Row:
         "status": "Valid",
         "statusMessage": days_message(expires, today),
         "cloudConnect": "Yes",
-        "instances": 5000.0,
+        "instances": LICENSE_STEP * max(1.0, companies * AGENTS_PER_COMPANY // LICENSE_STEP),
         "type": "Rental",
         "lastUpdateDate": wire_day(updated),
         "lastUpdateMessage": "License file has been successfully updated.",

@@ -29,6 +29,7 @@ LISTS = {
     "licensing.get_backup_servers_licenses": "/licensing/backupServers",
     "licensing.get_v_one_servers_licenses": "/licensing/voneServers",
     "licensing.get_vb_365_servers_licenses": "/licensing/vb365Servers",
+    "licensing.get_organizations_license_usage": "/licensing/usage/organizations",
 }
 RESOURCES = (
     "licensing.get_console_license_information",

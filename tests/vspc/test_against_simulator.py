@@ -37,6 +37,7 @@ LISTS = {
     "/licensing/backupServers": "licensing.backup_servers",
     "/licensing/voneServers": "licensing.veeam_one_servers",
     "/licensing/vb365Servers": "licensing.m365_servers",
+    "/licensing/usage/organizations": "licensing.usage",
     "/organizations": "organizations.organizations",
     "/organizations/companies": "organizations.companies",
     "/organizations/resellers": "organizations.resellers",
@@ -47,6 +48,7 @@ LISTS = {
     "/infrastructure/vb365Servers": "infrastructure.m365_servers",
 }
 SERVERS = "/licensing/backupServers"
+LICENSES = ("/licensing/sites", SERVERS, "/licensing/voneServers", "/licensing/vb365Servers")
 
 
 def listing(client: VspcClient, path: str) -> Listing[Any]:
@@ -239,7 +241,7 @@ class TestRecordedAnswers:
         assert client.licensing.console().value.instances == 824.0
         assert client.licensing.console_settings().value.is_auto_update_enabled is False
 
-    @pytest.mark.parametrize("path", [path for path in LISTS if path.startswith("/licensing/")])
+    @pytest.mark.parametrize("path", LICENSES)
     def test_recorded_member_is_read(self, connect: Connect, path: str) -> None:
         client = connect(create_app(companies=1, examples=EXAMPLES), KEY)
 

@@ -19,6 +19,7 @@ LISTS: dict[str, Callable[[VspcClient], Any]] = {
     "GetBackupServersLicenses": lambda client: client.licensing.backup_servers,
     "GetVOneServersLicenses": lambda client: client.licensing.veeam_one_servers,
     "GetVb365ServersLicenses": lambda client: client.licensing.m365_servers,
+    "GetOrganizationsLicenseUsage": lambda client: client.licensing.usage,
     "GetOrganizations": lambda client: client.organizations.organizations,
     "GetCompanies": lambda client: client.organizations.companies,
     "GetResellers": lambda client: client.organizations.resellers,

@@ -18,6 +18,7 @@ PAGED = {
     "licensing.backup_servers": ("/licensing/backupServers", "backupServerUid"),
     "licensing.veeam_one_servers": ("/licensing/voneServers", "vOneServerUid"),
     "licensing.m365_servers": ("/licensing/vb365Servers", "vb365ServerUid"),
+    "licensing.usage": ("/licensing/usage/organizations", "organizationUid"),
     "organizations.organizations": ("/organizations", "instanceUid"),
     "organizations.companies": ("/organizations/companies", "instanceUid"),
     "organizations.resellers": ("/organizations/resellers", "instanceUid"),
@@ -28,11 +29,13 @@ PAGED = {
     "infrastructure.m365_servers": ("/infrastructure/vb365Servers", "instanceUid"),
 }
 UNPAGED = {"licensing.sites": ("/licensing/sites", "siteUid"), "async_actions": ("/asyncActions", "id")}
-SINGLE = {
-    name: found
-    for name, found in (PAGED | UNPAGED).items()
-    if name not in {"organizations.companies", "organizations.resellers", "organizations.locations"}
-}
+WITHOUT_MEMBERS = (
+    "licensing.usage",
+    "organizations.companies",
+    "organizations.resellers",
+    "organizations.locations",
+)
+SINGLE = {name: found for name, found in (PAGED | UNPAGED).items() if name not in WITHOUT_MEMBERS}
 
 
 def resource(client: VspcClient, name: str) -> Any:
@@ -94,7 +97,7 @@ def test_member_is_read_by_its_key(connect: Connect, name: str) -> None:
     assert json.loads(reading.raw) == {key: str(UID)}
 
 
-@pytest.mark.parametrize("name", ["organizations.companies", "organizations.resellers", "organizations.locations"])
+@pytest.mark.parametrize("name", WITHOUT_MEMBERS)
 def test_lists_whose_members_the_contract_does_not_give_have_no_get(connect: Connect, name: str) -> None:
     assert not hasattr(resource(connect(ScriptedConsole(data([]))), name), "get")
 

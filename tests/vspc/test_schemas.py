@@ -108,9 +108,13 @@ NAMES_IN_THE_CONTRACT = {
     "Location": "OrganizationLocation",
     "M365License": "Vb365ServerLicense",
     "M365Server": "Vb365Server",
+    "OrganizationUsage": "OrganizationCurrentLicenseUsage",
+    "PlatformUsage": "CurrentLicenseUsageWorkloadByPlatform",
+    "ServerUsage": "ServerCurrentLicenseUsage",
     "Site": "CloudAgent",
     "VeeamOneLicense": "VOneServerLicense",
     "VeeamOneServer": "VOneServer",
+    "WorkloadUsage": "CurrentLicenseUsageWorkload",
 }
 
 

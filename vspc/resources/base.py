@@ -59,6 +59,18 @@ class Listing(Generic[T]):
         self._key = next(field.encode_name for field in msgspec.structs.fields(schema) if field.name == key)
         self._paged = paged
 
+    def _walk(self, query: dict[str, str], on_restart: Callable[[], None] | None) -> Iterator[Page[T]]:
+        def fetch(offset: int) -> Fetched[T]:
+            return self._fetch(query, offset)
+
+        return walk(fetch, place=self._path, on_restart=on_restart, paged=self._paged)
+
+    def _list(self, query: dict[str, str]) -> "list[T]":
+        values: list[T] = []
+        for page in self._walk(query, values.clear):
+            values.extend(row.value for row in page.rows)
+        return values
+
     def walk(
         self,
         *,
@@ -74,12 +86,7 @@ class Listing(Generic[T]):
         `VspcProtocolError` when they keep moving (without `on_restart`: when they moved), `VspcError` for failed calls
         and `ValueError` for arguments that the list does not take.
         """
-        query = self._query(filter, sort, select, limit)
-
-        def fetch(offset: int) -> Fetched[T]:
-            return self._fetch(query, offset)
-
-        return walk(fetch, place=self._path, on_restart=on_restart, paged=self._paged)
+        return self._walk(self._query(filter, sort, select, limit), on_restart)
 
     def list(
         self,
@@ -90,10 +97,7 @@ class Listing(Generic[T]):
         limit: int = LARGEST_PAGE,
     ) -> "list[T]":
         """Return all values; raises as `walk` does."""
-        values: list[T] = []
-        for page in self.walk(filter=filter, sort=sort, select=select, limit=limit, on_restart=values.clear):
-            values.extend(row.value for row in page.rows)
-        return values
+        return self._list(self._query(filter, sort, select, limit))
 
     def decode(self, raw: bytes) -> Row[T]:
         """Return a row from its JSON, which this list gave before."""

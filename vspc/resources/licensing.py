@@ -1,10 +1,11 @@
-"""`/licensing`: what is installed on the servers and on the console itself, and what changes it."""
+"""`/licensing`: what is installed on the servers and on the console itself, what is used, and what changes it."""
 
 from typing import Literal
 from uuid import UUID
 
 from vspc.connection import Connection
 from vspc.resources.base import Collection, Reading, read_single
+from vspc.resources.usage import UsageListing
 from vspc.resources.writes import Installable, SelfUpdating, Updatable, install, remove, update
 from vspc.schemas import (
     BackupServerLicense,
@@ -73,6 +74,7 @@ class Licensing:
             connection, "/licensing/voneServers", VeeamOneLicense, key="v_one_server_uid"
         )
         self.m365_servers = M365Licenses(connection, "/licensing/vb365Servers", M365License, key="vb365_server_uid")
+        self.usage = UsageListing(connection)
         self.console_license = ConsoleLicenseWrites(connection)
 
     def console(self) -> Reading[ConsoleLicense]:

@@ -1,0 +1,72 @@
+"""What `GET /licensing/usage/organizations` understands beside the parameters of every list.
+
+Its own parameters narrow the list: those of an organization to organizations, those of a server to servers. An
+extension that no real console has: a request with the header `X-Simulated-Time` and an ISO 8601 moment in it (in UTC
+where it names no zone) is answered with the usage of that moment instead of now, so that a demo can have a history.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from simulator.errors import ApiError, invalid
+from simulator.filtering import Row
+from simulator.operations import Call
+
+SIMULATED_TIME = "X-Simulated-Time"
+ORGANIZATION_TYPES = ("Unknown", "Company", "Provider", "Reseller")
+SERVER_TYPES = ("Unknown", "BackupAndReplication", "CloudConnect", "VSPC", "VONE", "VB365")
+
+
+def usage_rows(call: Call) -> dict[str, Row]:
+    """The usage of the day that the call means, narrowed to what it asks for.
+
+    The contract does not say what `serverUid` and `serverType` leave of an organization. Here it is in the list when
+    one of its servers meets both, with those servers only. Raises the console's 400 for what it cannot read.
+    """
+    of_organization = _wanted(call, organizationUid=_uid, organizationType=_among(ORGANIZATION_TYPES), providerUid=_uid)
+    of_server = _wanted(call, serverUid=_uid, serverType=_among(SERVER_TYPES))
+    rows = call.world.usage.rows(_day(call))
+    if of_organization:
+        rows = {uid: row for uid, row in rows.items() if of_organization.items() <= row.items()}
+    if of_server:
+        return {uid: row | {"servers": servers} for uid, row in rows.items() if (servers := _servers(row, of_server))}
+    return rows
+
+
+def _servers(row: Row, wanted: dict[str, str]) -> list[Row]:
+    return [server for server in row["servers"] if wanted.items() <= server.items()]
+
+
+Reader = Callable[[str, str], str]
+
+
+def _wanted(call: Call, **readers: Reader) -> dict[str, str]:
+    """Those of the parameters that the request has; an empty one counts as missing."""
+    return {name: read(name, text) for name, read in readers.items() if (text := call.arguments.get(name))}
+
+
+def _uid(name: str, text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise invalid(name, "a UUID is expected.") from None
+
+
+def _among(choices: tuple[str, ...]) -> Reader:
+    def read(name: str, text: str) -> str:
+        if text not in choices:
+            raise invalid(name, f"one of {', '.join(choices)} is expected.")
+        return text
+
+    return read
+
+
+def _day(call: Call) -> date:
+    if call.as_of is None:
+        return call.now.date()
+    try:
+        moment = datetime.fromisoformat(call.as_of)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).date()
+    except (ValueError, OverflowError):
+        raise ApiError(400, f"The '{SIMULATED_TIME}' header is not a moment in ISO 8601.") from None
