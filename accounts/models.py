@@ -18,10 +18,12 @@ class User(AbstractUser):
         permissions = [
             ("view_licenses", "May see the overview, licenses, findings and freshness"),
             ("export", "May export lists"),
+            ("view_usage", "May see usage"),
             ("refresh", "May start a refresh"),
             ("view_operations", "May see what was asked of the consoles"),
             ("act_on_servers", "May change the licenses of servers, cancel and retry"),
             ("console_license", "May change the license of a console"),
+            ("set_commitment", "May set the commitment of a console"),
             ("manage_consoles", "May add, change and switch off consoles"),
         ]
 

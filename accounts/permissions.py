@@ -26,10 +26,12 @@ class Permission(StrEnum):
 
     VIEW_LICENSES = "view_licenses"
     EXPORT = "export"
+    VIEW_USAGE = "view_usage"
     REFRESH = "refresh"
     VIEW_OPERATIONS = "view_operations"
     ACT_ON_SERVERS = "act_on_servers"
     CONSOLE_LICENSE = "console_license"
+    SET_COMMITMENT = "set_commitment"
     MANAGE_CONSOLES = "manage_consoles"
 
     @property
@@ -41,10 +43,12 @@ class Permission(StrEnum):
 LABELS = {
     Permission.VIEW_LICENSES: "May see the overview, licenses, findings and freshness",
     Permission.EXPORT: "May export lists",
+    Permission.VIEW_USAGE: "May see usage",
     Permission.REFRESH: "May start a refresh",
     Permission.VIEW_OPERATIONS: "May see what was asked of the consoles",
     Permission.ACT_ON_SERVERS: "May change the licenses of servers, cancel and retry",
     Permission.CONSOLE_LICENSE: "May change the license of a console",
+    Permission.SET_COMMITMENT: "May set the commitment of a console",
     Permission.MANAGE_CONSOLES: "May add, change and switch off consoles",
 }
 
@@ -68,16 +72,29 @@ ROLE_PERMISSIONS = {
         Permission.VIEW_OPERATIONS,
         Permission.ACT_ON_SERVERS,
     },
-    Role.BILLING: {Permission.VIEW_LICENSES, Permission.EXPORT, Permission.REFRESH, Permission.VIEW_OPERATIONS},
+    Role.BILLING: {
+        Permission.VIEW_LICENSES,
+        Permission.EXPORT,
+        Permission.VIEW_USAGE,
+        Permission.REFRESH,
+        Permission.VIEW_OPERATIONS,
+    },
     Role.LICENSING_ADMIN: {
         Permission.VIEW_LICENSES,
         Permission.EXPORT,
+        Permission.VIEW_USAGE,
         Permission.REFRESH,
         Permission.VIEW_OPERATIONS,
         Permission.ACT_ON_SERVERS,
         Permission.CONSOLE_LICENSE,
+        Permission.SET_COMMITMENT,
     },
-    Role.AUDITOR: {Permission.VIEW_LICENSES, Permission.EXPORT, Permission.VIEW_OPERATIONS},
+    Role.AUDITOR: {
+        Permission.VIEW_LICENSES,
+        Permission.EXPORT,
+        Permission.VIEW_USAGE,
+        Permission.VIEW_OPERATIONS,
+    },
     Role.ADMINISTRATOR: set(Permission),
 }
 

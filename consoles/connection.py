@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import redis
@@ -49,12 +50,14 @@ def client_for(
     tokens: TokenStore | None = None,
     deadline: float = CALL_SECONDS,
     reads: RetryPolicy = READS,
+    as_of: datetime | None = None,
 ) -> VspcClient:
     """Return a client that speaks to `console` as the account that it is configured with.
 
     Its tokens are those of all processes unless others are given; `deadline` is in seconds for each call, and `reads`
-    is how often reads are repeated. Raises `VspcError` where address or credentials cannot be used at all; nothing is
-    sent yet.
+    is how often reads are repeated. With `as_of` the clock of the client stands there, and the demo console is asked
+    for its usage at that moment, which no real one can tell. Raises `VspcError` where address or credentials cannot be
+    used at all; nothing is sent yet.
     """
     return VspcClient(
         console.url,
@@ -66,8 +69,13 @@ def client_for(
         verify=_verification(console),
         deadline=deadline,
         reads=reads,
+        **(_in_the_past(as_of) if as_of else {}),
         **settings.VSPC_CLIENT_OPTIONS,
     )
+
+
+def _in_the_past(moment: datetime) -> dict[str, Any]:
+    return {"headers": {"X-Simulated-Time": moment.isoformat()}, "now": lambda: moment}
 
 
 def console_address(text: str) -> str:

@@ -69,7 +69,7 @@ class ConsoleLicenseList:
         return Row(uid=CONSOLE_LICENSE_UID, raw=raw, value=value)
 
 
-DIRECTORY, LICENSES = Freshness.Step.DIRECTORY, Freshness.Step.LICENSES
+DIRECTORY, LICENSES, USAGE = Freshness.Step.DIRECTORY, Freshness.Step.LICENSES, Freshness.Step.USAGE
 LISTS = (
     ConsoleList(DIRECTORY, "organizations", "organizations", lambda client: client.organizations.organizations),
     ConsoleList(DIRECTORY, "companies", "companies", lambda client: client.organizations.companies),
@@ -92,5 +92,6 @@ LISTS = (
     ),
     ConsoleList(LICENSES, Product.M365.value, "Microsoft 365 licenses", lambda client: client.licensing.m365_servers),
     ConsoleList(LICENSES, Product.CONSOLE.value, "console license", ConsoleLicenseList),
+    ConsoleList(USAGE, "usage", "usage of organizations", lambda client: client.licensing.usage),
 )
 TITLES = {(item.step.value, item.part): item.title for item in LISTS}

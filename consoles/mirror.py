@@ -106,6 +106,10 @@ class Mirror(ABC, Generic[T]):
             self.model._default_manager.filter(pk__in=pks).update(gone_at=now)
         return vanished
 
+    def conclude(self, *, read_from: datetime, read_to: datetime) -> None:
+        """Write what only a complete list tells beyond its rows; its requests were sent between these moments."""
+        return
+
     def mark_one_gone(self, uid: UUID, *, sent_at: datetime) -> list[int]:
         """Mark the row that was asked for by itself and is not there, unless it was read later; return its key."""
         not_later = models.Q(read_at__lte=sent_at) | models.Q(read_at__gt=sent_at + CLOCK_JUMP)

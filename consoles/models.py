@@ -161,6 +161,7 @@ class Freshness(models.Model):
     class Step(models.TextChoices):
         DIRECTORY = "directory", "Directory"
         LICENSES = "licenses", "Licenses"
+        USAGE = "usage", "Usage"
 
     console = models.ForeignKey(Console, on_delete=models.CASCADE, related_name="freshness")
     step = models.CharField(max_length=20, choices=Step.choices)

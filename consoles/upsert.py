@@ -1,8 +1,9 @@
-"""Writing many rows at once without overwriting younger ones.
+"""Writing many rows at once, by one statement that the driver repeats.
 
-Django's `bulk_create(update_conflicts=True)` knows no condition, and makes a model instance of each row.
+Django's `bulk_create` makes a model instance of each row, and its `update_conflicts` knows no condition.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import repeat
 from typing import Any
@@ -18,24 +19,19 @@ Values = dict[str, Any]
 CLOCK_JUMP = timedelta(hours=1)
 
 
-class Upsert:
-    """One `INSERT ... ON CONFLICT DO UPDATE` of a few rows, made ready before the transaction that executes it.
+class Insert:
+    """An `INSERT` of a few rows, made ready before the transaction that executes it; at least one row.
 
-    `key` are the columns that a row is known by; `insert_only` are left alone in a row that exists.
+    With `key` a row whose columns of that name are there already is updated instead.
     """
 
-    def __init__(
-        self, model: type[MirroredRow], rows: list[Values], *, key: list[str], insert_only: frozenset[str]
-    ) -> None:
+    def __init__(self, model: type[models.Model], rows: list[Values], *, key: Iterable[str] = ()) -> None:
         self.table = model._meta.db_table
-        self.key = key
-        self.insert_only = insert_only
+        self.key = list(key)
         fields = {item.attname: item for item in model._meta.concrete_fields}
         self.rows = rows
         self.columns = [fields[name] for name in rows[0]]
-        latest = max(row["read_at"] for row in rows) + CLOCK_JUMP
-        impossible = repeat(fields["read_at"].get_db_prep_value(latest, connection), len(rows))
-        self.parameters = list(zip(*map(self._prepared, self.columns), impossible, strict=True))
+        self.parameters = list(zip(*map(self._prepared, self.columns), strict=True))
 
     def execute(self) -> None:
         """Write all rows by one statement, in the caller's transaction."""
@@ -56,14 +52,43 @@ class Upsert:
         return values
 
     def _statement(self) -> str:
-        """The statement, with one placeholder per column, and one for the moment that no reading can be after."""
+        """The statement, with one placeholder per column."""
         quote = connection.ops.quote_name
-        table = quote(self.table)
         names = [quote(str(column.column)) for column in self.columns]
-        kept = {quote(name) for name in (*self.key, *self.insert_only)}
+        into = f"{quote(self.table)} ({', '.join(names)})"
+        insert = f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608
+        if not self.key:
+            return insert
+        kept = {quote(name) for name in self._kept()}
         updates = ", ".join(f"{name} = EXCLUDED.{name}" for name in names if name not in kept)
-        return (
-            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))}) "  # noqa: S608
-            f"ON CONFLICT ({', '.join(map(quote, self.key))}) DO UPDATE SET {updates} "
-            f"WHERE {table}.{quote('read_at')} <= EXCLUDED.{quote('read_at')} OR {table}.{quote('read_at')} > %s"
-        )
+        return f"{insert} ON CONFLICT ({', '.join(map(quote, self.key))}) DO UPDATE SET {updates}"
+
+    def _kept(self) -> Iterable[str]:
+        """The columns that a row which is there already keeps."""
+        return self.key
+
+
+class Upsert(Insert):
+    """An `INSERT ... ON CONFLICT DO UPDATE` of rows that were read, which leaves younger readings as they are.
+
+    `key` are the columns that a row is known by; `insert_only` are left alone in a row that exists.
+    """
+
+    def __init__(
+        self, model: type[MirroredRow], rows: list[Values], *, key: list[str], insert_only: frozenset[str]
+    ) -> None:
+        super().__init__(model, rows, key=key)
+        self.insert_only = insert_only
+        latest = max(row["read_at"] for row in rows) + CLOCK_JUMP
+        read_at = next(column for column in self.columns if column.attname == "read_at")
+        impossible = repeat(read_at.get_db_prep_value(latest, connection), len(rows))
+        self.parameters = [(*row, moment) for row, moment in zip(self.parameters, impossible, strict=True)]
+
+    def _statement(self) -> str:
+        """The statement, with one more placeholder for the moment that no reading can be after."""
+        quote = connection.ops.quote_name
+        read_at = f"{quote(self.table)}.{quote('read_at')}"
+        return f"{super()._statement()} WHERE {read_at} <= EXCLUDED.{quote('read_at')} OR {read_at} > %s"
+
+    def _kept(self) -> Iterable[str]:
+        return (*self.key, *self.insert_only)

@@ -12,7 +12,7 @@ from consoles.models import Console, Organization, Product
 from licensing.models import License
 from licensing.querysets import UNMAPPED, LicenseQuerySet, support_ended, support_ending
 from licensing.rules import Renewal, Urgency, today_of
-from ui.filters import AnyOf, ListingFilters, Switch
+from ui.filters import AnyOf, ListingFilters, Ticked
 
 # What the vendor's schemas list (VSPC REST 3.6.1); consoles may say more, and such a value filters as well.
 STATUSES = ("Valid", "Warning", "Error", "Expired", "Unlicensed", "Unknown")
@@ -46,12 +46,6 @@ class OpenAnyOf(AnyOf):
     """`AnyOf` over a text of the console."""
 
     field_class = OpenChoiceField
-
-
-class Ticked(Filter):  # type: ignore[misc]
-    """A box to tick."""
-
-    field_class = Switch
 
 
 class Days(Filter):  # type: ignore[misc]

@@ -9,6 +9,7 @@ from consoles.lists import ConsoleList
 from consoles.mirror import Mirror
 from consoles.models import Console, Freshness, Product
 from licensing.reading import LicenseMirror
+from usage.reading import UsageMirror
 
 DIRECTORY_MIRRORS: dict[str, Callable[[Console, Links], Mirror[Any]]] = {
     "organizations": lambda console, _links: OrganizationMirror(console),
@@ -25,4 +26,6 @@ def mirror_for(item: ConsoleList, console: Console, links: Links) -> Mirror[Any]
     """Return the mirror that the rows of `item` go to; `links` serves all lists of one refresh."""
     if item.step == Freshness.Step.LICENSES:
         return LicenseMirror(console, links, product=Product(item.part))
+    if item.step == Freshness.Step.USAGE:
+        return UsageMirror(console, links)
     return DIRECTORY_MIRRORS[item.part](console, links)

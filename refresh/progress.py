@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from consoles.lists import LISTS, TITLES
 from consoles.models import Console
+from refresh.history import HISTORY
 from refresh.models import Refresh, RefreshStep
 from ui import wording
 
@@ -66,14 +67,15 @@ def progress_of(refresh: Refresh, now: datetime) -> Progress:
     )
 
 
-def percent_of(steps: Iterable[RefreshStep]) -> int:
-    """Return how much of all lists is read, each list counting the same, rounded down."""
-    return int(100 * sum(map(_share, steps)) / len(LISTS))
+def percent_of(steps: Sequence[RefreshStep]) -> int:
+    """Return how much is read, rounded down: each list counts the same, and a past as much as all lists together."""
+    weights = [len(LISTS) if step.part == HISTORY.part else 1 for step in steps] or [1]
+    return int(100 * sum(weight * _share(step) for weight, step in zip(weights, steps, strict=False)) / sum(weights))
 
 
 def title_of(step: RefreshStep) -> str:
     """Return what people call the list of this step."""
-    return TITLES.get((step.step, step.part), step.part)
+    return HISTORY.title if step.part == HISTORY.part else TITLES.get((step.step, step.part), step.part)
 
 
 def doing(steps: Sequence[RefreshStep]) -> str:

@@ -14,13 +14,16 @@ from django.utils import timezone
 
 from consoles.connection import client_for
 from consoles.directory import Links, directory_link
-from consoles.lists import LISTS
+from consoles.lists import LISTS, ConsoleList
+from consoles.models import Console
 from consoles.services import identity_ask, identity_note
 from licensing.services import changes_prune, entitlements_update, licenses_link
+from refresh.history import HISTORY, HistoryReading, history_is_wanted
 from refresh.leases import RefreshLease, claim
 from refresh.models import Refresh, RefreshStep
-from refresh.reading import ListReading
+from refresh.reading import ListReading, StepReading
 from refresh.services import refreshes_prune
+from usage.services import usage_link, usage_prune
 from vspc.client import VspcClient
 from vspc.errors import VspcAuthError, VspcError, VspcForbidden, VspcUnavailable
 from vspcdash.leases import LeaseLostError
@@ -101,20 +104,23 @@ class RefreshRun:
         self._tie_together()
         self._finish(reason)
 
-    def _plan(self) -> list[ListReading]:
+    def _plan(self) -> list[StepReading]:
         """The steps of this refresh as rows, anew when an earlier worker had begun with them."""
         self.refresh.steps.all().delete()
+        items = _items(self.console)
         steps = RefreshStep.objects.bulk_create(
             RefreshStep(refresh=self.refresh, step=item.step, part=item.part, position=position)
-            for position, item in enumerate(LISTS)
+            for position, item in enumerate(items)
         )
-        links = Links(self.console)
+        links, watch = Links(self.console), partial(self.watch, steps)
         return [
-            ListReading(item, step, links, self.lease, watch=partial(self.watch, steps))
-            for item, step in zip(LISTS, steps, strict=True)
+            HistoryReading(step, links, self.lease, watch=watch)
+            if item is HISTORY
+            else ListReading(item, step, links, self.lease, watch=watch)
+            for item, step in zip(items, steps, strict=True)
         ]
 
-    def _read(self, reading: ListReading, client: VspcClient) -> None:
+    def _read(self, reading: StepReading, client: VspcClient) -> None:
         """Read one list; raises again only what the lists behind it would meet as well."""
         try:
             reading.read(client)
@@ -136,11 +142,13 @@ class RefreshRun:
         directory_link(self.console)
         licenses_link(self.console)
         entitlements_update(self.console)
+        usage_link(self.console)
 
     def _finish(self, reason: str) -> None:
         now = timezone.now()
         changes_prune(self.console, now)
         refreshes_prune(self.console, now)
+        usage_prune(self.console, now)
         state = self._outcome()
         self.lease.end(state=state, reason=reason, finished_at=now)
         logger.info(
@@ -156,3 +164,11 @@ class RefreshRun:
         if all(failed):
             return Refresh.State.FAILED
         return Refresh.State.INCOMPLETE if any(failed) else Refresh.State.SUCCEEDED
+
+
+def _items(console: Console) -> list[ConsoleList]:
+    """What is read of a console, in turn; the demo's past comes before its present."""
+    items = list(LISTS)
+    if history_is_wanted(console):
+        items.insert(-1, HISTORY)
+    return items

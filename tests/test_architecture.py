@@ -16,6 +16,7 @@ ROOMS = [
     "consoles",
     "operations",
     "licensing",
+    "usage",
     "refresh",
     "overview",
     "simulator",

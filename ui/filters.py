@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django_filters import FilterSet, MultipleChoiceFilter
+from django_filters import Filter, FilterSet, MultipleChoiceFilter
 
 from ui.addresses import changed
 
@@ -40,6 +40,12 @@ class Switch(forms.BooleanField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, **{name: option for name, option in options.items() if name != "required"})
+
+
+class Ticked(Filter):  # type: ignore[misc]
+    """A box to tick."""
+
+    field_class = Switch
 
 
 class ListingFilters(FilterSet):  # type: ignore[misc]

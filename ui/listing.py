@@ -138,6 +138,7 @@ class Listing(View):
             "sort_value": self.request.GET.get("sort", "") if self.sort[0] else "",
             "filters": self.filters,
             "chips": self.chips(),
+            "clear_url": self.clear_url(),
             "sentences": self.filters.sentences(),
             "may_export": self.may_export,
             "exports": [(name, changed(self.request.GET, format=name)) for name in FORMATS] if self.may_export else [],
@@ -151,6 +152,10 @@ class Listing(View):
     def chips(self) -> list[Chip]:
         """Return the filters in force as removable chips."""
         return self.filters.chips(self.request.GET)
+
+    def clear_url(self) -> str:
+        """Return the address of this list without any filter."""
+        return self.request.path
 
     @property
     def may_export(self) -> bool:

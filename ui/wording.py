@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 NO_BREAK_SPACE = "\u00a0"
 UNKNOWN = "\u2014"
+MINUS = "\u2212"
 UNITS = ((86_400, "d"), (3600, "h"), (60, "min"))
 
 
@@ -12,6 +13,21 @@ def number(value: float | None) -> str:
     if value is None:
         return UNKNOWN
     return f"{round(value, 2):,.2f}".rstrip("0").rstrip(".").replace(",", NO_BREAK_SPACE)
+
+
+def signed(value: float | None) -> str:
+    """Return a number with its sign, nothing as plain zero; a dash when unknown."""
+    if value is None:
+        return UNKNOWN
+    said = number(abs(value))
+    return said if said == "0" else f"{'+' if value > 0 else MINUS}{said}"
+
+
+def percent(share: float | None) -> str:
+    """Return a share of one as percent with its sign and at most one decimal; a dash when unknown."""
+    if share is None:
+        return UNKNOWN
+    return f"{signed(round(100 * share, 1))}{NO_BREAK_SPACE}%"
 
 
 def age(moment: datetime | None, now: datetime) -> str:

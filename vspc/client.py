@@ -35,9 +35,10 @@ class VspcClient:
     """One console under one account.
 
     `base_url` is `https://host:1280`. `verify` is False, or a file of certificates where the console's own is not
-    public. `headers` are sent with each request beside ours. `deadline` is in seconds and holds for each call with all of its attempts; `timeouts` are seconds to connect
-    and between bytes; `reads` is how often reads are repeated. Every method raises `VspcError`; making a client raises
-    `VspcAddressError` for an address that must not be sent credentials.
+    public. `headers` are sent with each request beside ours. `deadline` is in seconds and holds for each call with all
+    of its attempts; `timeouts` are seconds to connect and between bytes; `reads` is how often reads are repeated. Every
+    method raises `VspcError`; making a client raises `VspcAddressError` for an address that must not be sent
+    credentials.
     """
 
     def __init__(

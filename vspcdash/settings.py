@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "consoles",
     "operations",
     "licensing",
+    "usage",
     "refresh",
     "overview",
     "simulator",
@@ -261,6 +262,13 @@ OPERATION_WINDOW = timedelta(
 OPERATION_LEASE = timedelta(seconds=environment.integer("VSPCDASH_OPERATION_LEASE_SECONDS", 60, minimum=1, maximum=60))
 ACTIONS_IN_FLIGHT = environment.integer("VSPCDASH_ACTIONS_IN_FLIGHT", 4, minimum=1, maximum=100)
 CHANGE_KEEP_DAYS = environment.integer("VSPCDASH_CHANGE_KEEP_DAYS", 730, minimum=1, maximum=3650)
+
+# Usage: how long ended lines and daily sums are kept (never shorter than this month and the last one), and from which
+# change against last month on an organization is a finding: by so many percent and by so many units.
+USAGE_LINE_KEEP_DAYS = environment.integer("VSPCDASH_USAGE_LINE_KEEP_DAYS", 800, minimum=62, maximum=3650)
+USAGE_DAY_KEEP_DAYS = environment.integer("VSPCDASH_USAGE_DAY_KEEP_DAYS", 1830, minimum=62, maximum=3650)
+JUMP_PERCENT = environment.integer("VSPCDASH_JUMP_PERCENT", 25, minimum=1, maximum=10_000)
+JUMP_UNITS = environment.integer("VSPCDASH_JUMP_POINTS", 20, minimum=1, maximum=1_000_000)
 
 # Language, time, files
 

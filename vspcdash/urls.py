@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("overview.urls")),
     path("licenses/", include("licensing.urls")),
     path("operations/", include("operations.urls")),
+    path("usage/", include("usage.urls")),
     path("refreshes/", include("refresh.urls")),
     path("settings/consoles/", include("consoles.urls")),
     path("accounts/", include("accounts.urls")),

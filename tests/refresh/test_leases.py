@@ -10,6 +10,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 from django.utils import timezone
 
+from consoles.lists import LISTS
 from consoles.models import Console
 from consoles.services import console_create
 from licensing.models import License
@@ -184,7 +185,7 @@ def test_steps_of_a_first_attempt_are_not_kept_beside_those_of_the_second(waitin
 
     refresh_run(waiting.pk)
 
-    assert waiting.steps.count() == 12
+    assert waiting.steps.count() == len(LISTS)
 
 
 def test_one_console_that_is_down_does_not_stop_the_other(network: Network, console: Console) -> None:

@@ -15,6 +15,8 @@ from ui.addresses import changed
 register = template.Library()
 
 register.filter("number", wording.number)
+register.filter("signed", wording.signed)
+register.filter("percent", wording.percent)
 register.filter("days_left", wording.days_left)
 
 

@@ -55,7 +55,7 @@ class Meter:
         self.name = name
         self.write = partial(stream.write, style_func=str, ending="")
         self.is_moving = stream.isatty()
-        self.told: set[str] = set()
+        self.told: set[int] = set()
 
     def show(self, steps: Sequence[RefreshStep]) -> None:
         """Show how far the refresh is."""
@@ -79,8 +79,8 @@ class Meter:
 
     def _tell(self, steps: Sequence[RefreshStep]) -> None:
         for step in steps:
-            if step.started_at and step.finished_at and step.part not in self.told:
-                self.told.add(step.part)
+            if step.started_at and step.finished_at and step.pk not in self.told:
+                self.told.add(step.pk)
                 rows = f"{step.seen_count} rows, {step.changed_count} changed, {step.gone_count} gone"
                 self.write(f"{self.name}: {title_of(step)}: {step.reason or rows}\n")
 

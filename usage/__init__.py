@@ -1,0 +1,1 @@
+"""What organizations use, now and over time."""
