@@ -12,9 +12,12 @@ from typing import Any
 
 import requests
 
+from benchmarks.usage.floor import UsageFloor
+
 Row = dict[str, Any]
 Writer = Callable[[sqlite3.Connection, list[Row]], None]
 READ_AT = "2026-01-01 00:00:00"
+USAGE = "/licensing/usage/organizations"
 
 
 def run(url: str, paths: Iterable[str], database: str) -> float:
@@ -23,22 +26,26 @@ def run(url: str, paths: Iterable[str], database: str) -> float:
     connection = sqlite3.connect(database, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+    usage = UsageFloor(connection)
+    writers = {**WRITERS, USAGE: usage.write}
     with requests.Session() as session:
         for path in paths:
             data = json.loads(session.get(url + path).content)["data"]
             connection.execute("BEGIN")
-            WRITERS[_list_of(path)](connection, data if isinstance(data, list) else [data])
+            writers[list_of(path)](connection, data if isinstance(data, list) else [data])
             connection.execute("COMMIT")
+    usage.finish()
     connection.close()
     return time.perf_counter() - began
 
 
 def writes(path: str) -> bool:
     """Return whether the page at `path` has rows that are stored."""
-    return _list_of(path) in WRITERS
+    return list_of(path) in {USAGE, *WRITERS}
 
 
-def _list_of(path: str) -> str:
+def list_of(path: str) -> str:
+    """Return the list that the address of a page belongs to."""
     return path.partition("?")[0].removeprefix("/api/v3")
 
 

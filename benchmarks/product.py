@@ -1,7 +1,7 @@
 """One database of ours in a process of its own: Django set up on an empty folder, migrated, with one console.
 
-`python -m benchmarks.product --setup FOLDER URL` makes it; without `--setup` the console is refreshed twice, and
-seconds and peak memory are printed as JSON.
+`python -m benchmarks.product --setup FOLDER URL` makes it, `--directory` also reads everything but usage into it; with
+neither the console is refreshed twice, and seconds and peak memory are printed as JSON.
 """
 
 import json
@@ -10,6 +10,7 @@ import re
 import sys
 import time
 from pathlib import Path
+from unittest import mock
 
 
 def setup(folder: Path, url: str) -> None:
@@ -45,6 +46,15 @@ def refresh() -> float:
     return seconds
 
 
+def directory_read() -> None:
+    """Refresh the console as if it had no list of usage."""
+    from consoles.lists import LISTS, USAGE
+    from refresh import running
+
+    with mock.patch.object(running, "LISTS", [item for item in LISTS if item.step != USAGE]):
+        refresh()
+
+
 def peak_mib() -> float:
     """Return the most memory that this process has had; `getrusage` would count what its parent had at the fork."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
@@ -55,7 +65,9 @@ def main() -> None:
     """Make the database, or print what two refreshes of it cost."""
     *options, folder, url = sys.argv[1:]
     setup(Path(folder), url)
-    if options == ["--setup"]:
+    if options == ["--directory"]:
+        directory_read()
+    if options:
         return
     first, second = refresh(), refresh()
     print(json.dumps({"first": first, "second": second, "peak_mib": peak_mib()}))

@@ -33,6 +33,37 @@ def test_a_number_reads_back_to_two_decimals(value: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "—"), (0, "0"), (-0.0, "0"), (0.004, "0"), (-0.004, "0"), (5, "+5"), (-5.25, "\u22125.25"),
+        (1_234_567, "+1\u00a0234\u00a0567"), (-0.126, "\u22120.13"),
+    ],
+)  # fmt: skip
+def test_a_difference_has_its_sign_and_nothing_has_none(value: float | None, words: str) -> None:
+    assert wording.signed(value) == words
+
+
+@given(st.floats(min_value=-1e12, max_value=1e12))
+def test_a_difference_is_said_like_the_opposite_one_but_for_its_sign(value: float) -> None:
+    assert (
+        wording.signed(value).lstrip("+\u2212")
+        == wording.signed(-value).lstrip("+\u2212")
+        == wording.number(abs(value))
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (None, "—"), (0, "0\u00a0%"), (0.25, "+25\u00a0%"), (-1, "\u2212100\u00a0%"), (0.1234, "+12.3\u00a0%"),
+        (-0.0004, "0\u00a0%"), (41.5, "+4\u00a0150\u00a0%"),
+    ],
+)  # fmt: skip
+def test_a_share_is_said_in_percent(share: float | None, words: str) -> None:
+    assert wording.percent(share) == words
+
+
+@pytest.mark.parametrize(
     ("seconds", "words"),
     [
         (0, "just now"), (59, "just now"), (60, "1\u00a0min"), (3599, "59\u00a0min"), (3600, "1\u00a0h"),

@@ -1,0 +1,23 @@
+"""What a console says from one reading to the next, around the midnight at which a month ends."""
+
+from datetime import UTC, datetime
+
+from hypothesis import strategies as st
+
+from tests.usage.console import Row
+from tests.usage.shapes import consoles
+
+MOMENTS = [
+    datetime(2026, 10, 3, 8, 0, tzinfo=UTC),
+    datetime(2026, 10, 31, 23, 59, 59, 999_999, UTC),
+    datetime(2026, 11, 1, tzinfo=UTC),
+    datetime(2026, 11, 1, 0, 0, 1, tzinfo=UTC),
+    datetime(2026, 11, 22, 8, 0, tzinfo=UTC),
+]
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[tuple[datetime, list[Row]]]:
+    """A console at some of these moments, each with all that it says of usage."""
+    chosen = draw(st.lists(st.sampled_from(MOMENTS), min_size=2, max_size=4, unique=True).map(sorted))
+    return [(moment, draw(consoles())) for moment in chosen]

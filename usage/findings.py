@@ -1,0 +1,142 @@
+"""What somebody should look at about usage: who jumped, who vanished, and what nobody can bill or add up.
+
+The number of queries does not depend on the number of organizations, and no reason yields more than a few sentences.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.permissions import Permission
+from ui.findings import Finding
+from ui.severity import Severity
+from ui.wording import number, percent
+from usage.filters import jumped, unmapped, with_change_size
+from usage.head_room import AgentRoom, agent_rooms
+from usage.links import usage_list_url
+from usage.models import Gauge
+from usage.querysets import GaugeQuerySet, MonthFrame
+from usage.rows import ROW_FIELDS, GaugeRow, explained
+from usage.selectors.frame import frame_for
+
+# So many organizations get a sentence each; more stand in one.
+MOST_NAMED = 3
+SHOW_USAGE = "Show usage"
+
+
+def usage_findings(user: User | AnonymousUser, now: datetime) -> Iterator[Finding]:
+    """Yield the findings about usage, for those who may see it; at most ten queries."""
+    if not user.has_perm(Permission.VIEW_USAGE.full_name):
+        return
+    frame = frame_for(user, now)
+    gauges = Gauge.objects.visible_to(user).of_kind(Gauge.Kind.ORGANIZATION)
+    yield from _jump_findings(gauges, user, frame, now)
+    yield from _gap_findings(gauges.filter(usage__gone_at=None))
+    yield from filter(None, map(_agent_finding, agent_rooms(user).values()))
+
+
+def _jump_findings(
+    gauges: GaugeQuerySet, user: User | AnonymousUser, frame: MonthFrame, now: datetime
+) -> Iterator[Finding]:
+    """Only what changed this month can have jumped in it."""
+    changed = gauges.filter(month=frame.month).with_month(frame)
+    found = with_change_size(changed).filter(jumped()).order_by(F("change_size").desc(), "pk")
+    rows = found.select_related("console", "reseller", "usage__organization__reseller").only(*ROW_FIELDS)
+    moved, gone = rows.filter(usage__gone_at=None), rows.filter(usage__gone_at__isnull=False)
+    listed, vanished = _first(moved, frame, now), _first(gone, frame, now)
+    if len(listed) > MOST_NAMED:
+        # The list behind the sentence has those that vanished too: they changed as much.
+        yield _group("jumped", found.count(), "changed by a lot against the end of last month", {"jumped": 1})
+    else:
+        yield from map(_jump, explained(listed, frame, user=user))
+    if len(vanished) > MOST_NAMED:
+        text = "had usage at the end of last month and have none now"
+        yield _group("vanished", gone.count(), text, {"jumped": 1, "vanished": 1})
+    else:
+        yield from map(_vanished, vanished)
+
+
+def _first(gauges: "QuerySet[Gauge]", frame: MonthFrame, now: datetime) -> list[GaugeRow]:
+    """The first few rows, one more than get a sentence each."""
+    return [GaugeRow(gauge, frame=frame, now=now, refreshed_at=None) for gauge in gauges[: MOST_NAMED + 1]]
+
+
+def _jump(row: GaugeRow) -> Finding:
+    gauge = row.gauge
+    share = f" ({percent(row.change_share)})" if row.change_share is not None else ""
+    text = (
+        f"{gauge.unit_title} {number(row.last_end)} \u2192 {number(gauge.used_units)} this month{share}{_mostly(row)}."
+    )
+    is_rise = (row.change or 0) > 0
+    return _finding(row, "jump", text, Severity.WARNING if is_rise else Severity.NOTICE, "Explain")
+
+
+def _vanished(row: GaugeRow) -> Finding:
+    text = f"used {number(row.last_end)} {row.gauge.unit_title} at the end of last month and is not listed any more."
+    return _finding(row, "vanished", text, Severity.WARNING, "Show")
+
+
+def _finding(row: GaugeRow, reason: str, text: str, severity: Severity, link: str) -> Finding:
+    return Finding(
+        key=f"usage:{reason}:{row.frame.month:%Y-%m}:{row.gauge.usage_id}:{row.gauge.unit_type}",
+        subject=row.company,
+        text=text,
+        severity=severity,
+        url=f"{reverse('usage:organization', args=[row.gauge.usage_id])}#changes",
+        link=link,
+        since=row.gauge.changed_at,
+    )
+
+
+def _mostly(row: GaugeRow) -> str:
+    """The one line that explains most of it."""
+    if not row.explanation or not row.explanation.shown:
+        return ""
+    change = row.explanation.shown[0]
+    return f", mostly {change.text}{f' on {change.server}' if change.server else ''}"
+
+
+def _gap_findings(gauges: GaugeQuerySet) -> Iterator[Finding]:
+    counts = gauges.aggregate(
+        unmapped=Count("pk", filter=unmapped()),
+        partial=Count("pk", filter=Q(is_partial=True) | Q(used_units=None)),
+    )
+    if counts["unmapped"]:
+        text = "with usage that the directory of the console does not know: in every sum, and on nobody's bill"
+        yield _group("unmapped", counts["unmapped"], text, {"unmapped": 1}, Severity.NOTICE)
+    if counts["partial"]:
+        text = "of which the console does not give every figure: their sums are the least that they can be"
+        yield _group("partial", counts["partial"], text, {"partial": 1}, Severity.NOTICE)
+
+
+def _group(
+    reason: str, count: int, text: str, filters: dict[str, int], severity: Severity = Severity.WARNING
+) -> Finding:
+    return Finding(
+        key=f"usage:{reason}",
+        subject=f"{number(count)} {'organization' if count == 1 else 'organizations'}",
+        text=f"{text}.",
+        severity=severity,
+        url=usage_list_url(**filters),
+        link=SHOW_USAGE,
+    )
+
+
+def _agent_finding(room: AgentRoom) -> Finding | None:
+    """More agents than the console's license counts: within the allowed excess, or beyond it."""
+    if not room.over:
+        return None
+    unit, licensed = room.license.get_unit_type_display(), number(room.license.units)
+    beyond = f"which allows {number(room.allowed)}" if room.excess is not None else "of which no excess is stated"
+    return Finding(
+        key=f"usage:agents-over:{room.license.console_id}",
+        subject=f"Agents of {room.license.console.name}",
+        text=f"use {number(room.used)} {unit} of a license for {licensed}, {beyond}.",
+        severity=Severity.CRITICAL if room.is_over_allowed else Severity.WARNING,
+        url=reverse("usage:head_room"),
+        link="Show head-room",
+    )

@@ -1,0 +1,1 @@
+"""Reads of usage that answer a page's question."""

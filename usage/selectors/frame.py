@@ -1,0 +1,25 @@
+"""The month that pages speak of, and how old each console's usage is."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from consoles.lists import USAGE
+from consoles.models import Freshness
+from usage.models import Coverage
+from usage.months import day_of, month_before, month_of
+from usage.querysets import MonthFrame, month_frame
+
+
+def frame_for(user: User | AnonymousUser, now: datetime) -> MonthFrame:
+    """Return the month of `now`, with the consoles that this person may see and that were read in it; one query."""
+    first = month_before(month_of(day_of(now)))
+    days = Coverage.objects.visible_to(user).filter(day__gte=first).order_by().values_list("console", "day")
+    return month_frame(list(days), now)
+
+
+def usage_ages(user: User | AnonymousUser) -> dict[int, datetime]:
+    """Return when each console's usage was read last, by the console's key; one query."""
+    rows = Freshness.objects.visible_to(user).filter(step=USAGE, refreshed_at__isnull=False)
+    return {console: moment for console, moment in rows.values_list("console", "refreshed_at") if moment}
