@@ -49,6 +49,7 @@ class Mirror(ABC, Generic[T]):
 
     model: type[MirroredRow]
     digest_field = "digest"
+    rows_per_transaction = ROWS_PER_TRANSACTION
     # Fields that a reading sets in a new row, and that something else keeps in an old one.
     insert_only: frozenset[str] = frozenset()
 
@@ -76,7 +77,7 @@ class Mirror(ABC, Generic[T]):
         `proceed` is called before each transaction and raises when the caller has lost the right to write.
         """
         count, pace = 0, Pace()
-        for chunk in chunks(readings, ROWS_PER_TRANSACTION):
+        for chunk in chunks(readings, self.rows_per_transaction):
             upsert = self.upsert(chunk)
             proceed()
             with pace.transaction():
@@ -97,11 +98,26 @@ class Mirror(ABC, Generic[T]):
         """Write a few rows inside the caller's transaction; a younger reading of a row stays."""
         upsert.execute()
 
-    def mark_gone(self, *, seen: Container[int], read_from: datetime, now: datetime) -> list[int]:
-        """Mark the rows that the console no longer has, except those read since `read_from`; return their keys."""
+    def doubt(self, *, row_count: int) -> str:
+        """Return why a complete list of `row_count` rows is not to be believed yet, or nothing."""
+        return ""
+
+    def let_go(self, *, seen: Container[int], read_from: datetime, proceed: Callable[[], None]) -> int:
+        """Take away what the list no longer has, where that is too much for the one transaction that ends a reading.
+
+        Returns how many rows that were; `proceed` is called before each transaction.
+        """
+        return 0
+
+    def vanished(self, *, seen: Container[int], read_from: datetime) -> list[int]:
+        """Return the keys of the rows that the console no longer has, but of those read since `read_from`."""
         not_since = models.Q(read_at__lt=read_from) | models.Q(read_at__gt=read_from + CLOCK_JUMP)
         rows = self.rows().filter(not_since, gone_at=None)
-        vanished = [pk for number, pk in numbered(rows, "uid", "pk") if number not in seen]
+        return [pk for number, pk in numbered(rows, "uid", "pk") if number not in seen]
+
+    def mark_gone(self, *, seen: Container[int], read_from: datetime, now: datetime) -> list[int]:
+        """Mark the rows that the console no longer has, except those read since `read_from`; return their keys."""
+        vanished = self.vanished(seen=seen, read_from=read_from)
         for pks in chunks(vanished, ROWS_PER_TRANSACTION):
             self.model._default_manager.filter(pk__in=pks).update(gone_at=now)
         return vanished

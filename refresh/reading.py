@@ -31,6 +31,8 @@ class StepReading:
         self.lease = lease
         self.watch = watch
         self.noted_at = 0.0
+        # What must have been read before this: a past that is missing could not be put in front of the present later.
+        self.needs: StepReading | None = None
 
     def read(self, client: VspcClient) -> None:
         """Read what the step is about; raises `VspcError` when it cannot be read."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from consoles.connection import client_for
 from consoles.directory import Links, directory_link
-from consoles.lists import LISTS, ConsoleList
+from consoles.lists import LISTS, USAGE, ConsoleList
 from consoles.models import Console
 from consoles.services import identity_ask, identity_note
 from licensing.services import changes_prune, entitlements_update, licenses_link
@@ -113,15 +113,20 @@ class RefreshRun:
             for position, item in enumerate(items)
         )
         links, watch = Links(self.console), partial(self.watch, steps)
-        return [
+        readings: list[StepReading] = [
             HistoryReading(step, links, self.lease, watch=watch)
             if item is HISTORY
             else ListReading(item, step, links, self.lease, watch=watch)
             for item, step in zip(items, steps, strict=True)
         ]
+        _tie_present_to_past(readings)
+        return readings
 
     def _read(self, reading: StepReading, client: VspcClient) -> None:
         """Read one list; raises again only what the lists behind it would meet as well."""
+        if reading.needs and reading.needs.step.state == RefreshStep.State.FAILED:
+            reading.fail(reading.needs.step.reason)
+            return
         try:
             reading.read(client)
         except VspcForbidden:
@@ -170,5 +175,13 @@ def _items(console: Console) -> list[ConsoleList]:
     """What is read of a console, in turn; the demo's past comes before its present."""
     items = list(LISTS)
     if history_is_wanted(console):
-        items.insert(-1, HISTORY)
+        items.insert(next(place for place, item in enumerate(items) if item.step == USAGE), HISTORY)
     return items
+
+
+def _tie_present_to_past(readings: list[StepReading]) -> None:
+    """Let the demo's present wait for its past, which the next refresh goes on with when it failed."""
+    past = next((reading for reading in readings if isinstance(reading, HistoryReading)), None)
+    for reading in readings:
+        if isinstance(reading, ListReading) and reading.item.step == USAGE:
+            reading.needs = past

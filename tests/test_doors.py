@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import LABELS, ROLE_PERMISSIONS, Permission, Role
@@ -15,10 +16,18 @@ from consoles.querysets import ScopedQuerySet
 from licensing.models import License
 from tests.licensing.factories import change_make, console_make, license_make, organization_make, server_make
 from tests.operations.factories import attempt_make, batch_make, operation_make
+from tests.usage.written import usage_write
+from usage.models import Gauge
 
 # Sign-in itself, the sign of life for load balancers, and one sentence for what we do not offer.
 OPEN_PREFIXES = ("account_", "healthz")
 MARK = "Xylophone"
+# Pages on which the mark is to be seen by those who may.
+SHOWING = (
+    "licensing:license_list", "licensing:license_detail", "consoles:console_list", "overview:overview",
+    "usage:usage_list", "usage:organization", "usage:reasons", "usage:head_room", "usage:top_chart",
+    "usage:organization_chart",
+)  # fmt: skip
 
 SignedIn = Callable[[User], Client]
 
@@ -81,7 +90,8 @@ def test_permissions_are_worded_alike_in_code_and_model() -> None:
 def marked(db: None) -> dict[str, int | UUID]:
     """One of everything, with a name that would be seen."""
     console: Console = console_make(name=f"{MARK} console")
-    organization: Organization = organization_make(console, name=f"{MARK} company")
+    reseller: Organization = organization_make(console, name=f"{MARK} reseller", type=Organization.Type.RESELLER)
+    organization: Organization = organization_make(console, name=f"{MARK} company", reseller=reseller)
     server: Server = server_make(console, name=f"{MARK} server", organization=organization)
     license_: License = license_make(
         console, server=server, organization=organization, uid=server.uid, licensee=f"{MARK} licensee", used_units=999
@@ -90,12 +100,18 @@ def marked(db: None) -> dict[str, int | UUID]:
     batch = batch_make(reason=f"{MARK} reason", skipped=[{"name": f"{MARK} server", "path": "/", "reason": MARK}])
     operation = operation_make(console, "failed", batch=batch, target_name=f"{MARK} server", organization=organization)
     attempt_make(operation, error=MARK)
+    usage = usage_write(organization, server=server, name=f"{MARK} workload", now=timezone.now())
     return {
         "licensing:license_detail": license_.pk,
         "licensing:license_doing": license_.pk,
         "consoles:console_edit": console.pk,
         "operations:operation": operation.pk,
         "operations:progress": batch.pk,
+        "usage:organization": usage.pk,
+        "usage:organization_chart": usage.pk,
+        "usage:organization_forecast": usage.pk,
+        "usage:reasons": Gauge.objects.get(kind=Gauge.Kind.RESELLER).pk,
+        "usage:commitment": console.pk,
     }
 
 
@@ -111,7 +127,7 @@ def test_pages_show_nothing_that_is_out_of_sight(
     monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda rows, _user: rows.none())
 
     target = address(name, pk=marked.get(name, 1))
-    for query in ("", "?format=csv", "?q=xylophone", "?company=xylophone"):
+    for query in ("", "?format=csv", "?q=xylophone", "?company=xylophone", "?by=reseller", "?by=workload"):
         response = client.get(target + query)
         body = response.getvalue() if response.streaming else response.content
         assert MARK.encode() not in body
@@ -122,5 +138,7 @@ def test_the_mark_is_seen_by_those_who_may(
 ) -> None:
     client = signed_in(administrator)
 
-    for name in ("licensing:license_list", "licensing:license_detail", "consoles:console_list", "overview:overview"):
-        assert MARK in client.get(address(name, pk=marked.get(name, 1))).content.decode()
+    for name in SHOWING:
+        assert MARK in client.get(address(name, pk=marked.get(name, 1))).content.decode(), name
+    for by, what in (("", "company"), ("reseller", "reseller"), ("workload", "workload")):
+        assert f"{MARK} {what}" in client.get(address("usage:usage_list"), {"by": by}).content.decode()

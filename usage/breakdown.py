@@ -5,7 +5,7 @@ own figure counts, and what its platforms leave over stands on a line of its own
 """
 
 from collections.abc import Iterator
-from math import isfinite
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -56,6 +56,9 @@ class Names(NamedTuple):
 
 
 Lines = dict[Place, Figures]
+NOTHING = Figures()
+# The figures of a workload or a platform as the console says them.
+said = attrgetter(*Figures._fields)
 
 
 def lines_of(usage: wire.OrganizationUsage, names: dict[Kind, Names]) -> Lines:
@@ -69,7 +72,9 @@ def lines_of(usage: wire.OrganizationUsage, names: dict[Kind, Names]) -> Lines:
         for workload in server.workloads or ():
             for kind, weight, figures, called in _of_workload(product, workload):
                 place = Place(server_uid, kind, weight)
-                lines[place] = added(lines[place], figures) if place in lines else figures
+                there = lines.setdefault(place, figures)
+                if there is not figures:
+                    lines[place] = added(there, figures)
                 names[kind] = called
     return lines
 
@@ -86,29 +91,25 @@ def unit_type_of(unit_type: str | None) -> str:
 
 def _of_workload(product: str, workload: wire.WorkloadUsage) -> Iterator[tuple[Kind, float | None, Figures, Names]]:
     unit_type, uid, name = unit_type_of(workload.unit_type), workload.id or NO_UID, (workload.description or "")[:500]
-    whole, parts = _figures(workload), Figures()
+    parts = NOTHING
     for platform in workload.workloads_by_platform or ():
         figures = _figures(platform)
-        parts = added(parts, figures)
+        parts = figures if parts is NOTHING else added(parts, figures)
         kind = Kind(product, unit_type, uid, (platform.type_id or "")[:200])
         yield kind, _known(platform.weight), figures, Names(name, (platform.description or "")[:500])
-    if not workload.workloads_by_platform or any(map(_is_left, whole, parts)):
+    if parts is not NOTHING and said(workload) == parts:
+        return
+    whole = _figures(workload)
+    if parts is NOTHING or any(map(_is_left, whole, parts)):
         yield Kind(product, unit_type, uid, ""), None, Figures(*map(_rest, whole, parts)), Names(name, "")
 
 
 def _figures(counted: wire.WorkloadUsage | wire.PlatformUsage) -> Figures:
-    return Figures(
-        _known(counted.used_units),
-        _known(counted.new_units),
-        _known(counted.rental_units),
-        _known(counted.used_count),
-        _known(counted.new_count),
-        _known(counted.rental_count),
-    )
+    return Figures._make(map(_known, said(counted)))
 
 
 def _known(value: float | None) -> float | None:
-    return value if value is not None and isfinite(value) and abs(value) <= MOST_UNITS else None
+    return value if value is not None and -MOST_UNITS <= value <= MOST_UNITS else None
 
 
 def sum_known(one: float | None, other: float | None) -> float | None:

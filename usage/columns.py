@@ -92,6 +92,8 @@ UNITS = (
         help="Now against the end of last month",
         value=lambda row: row.change,
     ),
+    # Only to sort by: rises and falls together, the largest first.
+    Column(key="change_size", page=False, order_by=[F("change_size")]),
     Column(
         key="change_percent",
         page=False,

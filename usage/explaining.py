@@ -15,11 +15,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from consoles.models import Server
-from ui.wording import number, signed
+from ui.wording import number
 from usage.breakdown import sum_known
 from usage.models import UsageLine, Workload
 from usage.months import beginning
+from usage.servers import ServerNames
 
 LEFT_SHARE = 0.05
 MOST_IN_ROW = 2
@@ -32,6 +32,10 @@ class Said(NamedTuple):
     new: float | None
     objects: float | None
     weight: float | None
+
+
+# What stands for a place that is not there: nothing is used of it.
+ABSENT = Said(0.0, 0.0, 0.0, None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,7 +161,7 @@ def _add(places: Places, place: _Place, said: Said) -> None:
 def _changes(before: Places, after: Places, user: User | AnonymousUser) -> dict[int, list[LineChange]]:
     differing = [place for place in {**before, **after} if before.get(place) != after.get(place)]
     workloads = Workload.objects.in_bulk({place.workload for place in differing})
-    names = server_names({place.server_uid for place in differing}, user=user)
+    names = ServerNames({place.server_uid for place in differing}, user=user)
     servers_before, servers_after = ({place[:2] for place in places} for places in (before, after))
     changes = defaultdict[int, list[LineChange]](list)
     for place in differing:
@@ -165,7 +169,7 @@ def _changes(before: Places, after: Places, user: User | AnonymousUser) -> dict[
         changes[place.usage].append(
             LineChange(
                 server_uid=place.server_uid,
-                server=names.get((workload.console_id, workload.product, place.server_uid), ""),
+                server=names.of(workload.console_id, workload.product, place.server_uid),
                 product=workload.product,
                 unit_type=workload.unit_type,
                 workload=workload.title,
@@ -178,27 +182,24 @@ def _changes(before: Places, after: Places, user: User | AnonymousUser) -> dict[
     return changes
 
 
-def server_names(uids: Collection[UUID], *, user: User | AnonymousUser) -> dict[tuple[int, str, UUID], str]:
-    """Return the names of servers by console, product and UID; not of those that this person or the directory lacks."""
-    rows = Server.objects.visible_to(user).filter(uid__in=uids).values_list("console", "kind", "uid", "name")
-    return {(console, kind, uid): name for console, kind, uid, name in rows}
-
-
 def _used(said: Said | None) -> float:
     return said.used or 0.0 if said else 0.0
 
 
 def _text(change: LineChange) -> str:
-    before, after, what = change.before, change.after, change.workload
-    if before is None or after is None:
-        count = (after or before or Said(None, None, None, None)).objects
-        objects = f"{number(count)} {what}" if count else what
-        if change.is_whole_server:
-            return f"{objects}, {'server appeared' if before is None else 'server vanished'}"
-        return f"{objects} {'appeared' if before is None else 'vanished'}"
+    """The workload with its objects before and now, which no language has to inflect."""
+    before, after, what = change.before or ABSENT, change.after or ABSENT, change.workload
     if before.objects != after.objects and before.objects is not None and after.objects is not None:
-        known_as_new = before.new and after.objects > before.objects
-        return f"{signed(after.objects - before.objects)} {what}{', new last month' if known_as_new else ''}"
-    if before.weight != after.weight and None not in (before.weight, after.weight):
+        return f"{what} {number(before.objects)} \u2192 {number(after.objects)}{_note(change)}"
+    if change.before and change.after and before.weight != after.weight and None not in (before.weight, after.weight):
         return f"{what} counts {number(after.weight)} instead of {number(before.weight)}"
-    return what
+    return f"{what}{_note(change)}"
+
+
+def _note(change: LineChange) -> str:
+    """What explains a number of objects further."""
+    if change.before is None:
+        return ", new server" if change.is_whole_server else ""
+    if change.after is None:
+        return ", server gone" if change.is_whole_server else ", gone"
+    return ", new last month" if change.before.new and change.difference > 0 else ""

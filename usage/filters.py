@@ -1,13 +1,10 @@
 """The filters of the lists of usage. Several values of one filter are any of them; several filters are all of them."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Abs, Cast
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django_filters import CharFilter
 
@@ -16,6 +13,7 @@ from ui.filters import AnyOf, ListingFilters, Ticked
 from usage.models import Gauge, UnitType, UsageLine, unit_title
 from usage.months import day_of, month_of
 from usage.products import TITLES, product_title
+from usage.querysets import GaugeQuerySet
 
 UNITS = ((UnitType.POINTS.value, "Points"), (UnitType.INSTANCES.value, "Instances"))
 TYPES = (("Company", "Companies"), ("Reseller", "Resellers"), ("Provider", "Provider"))
@@ -23,28 +21,6 @@ SEARCHED = (
     "usage__organization__name", "usage__organization__reseller__name", "reseller__name", "console__name", "product",
     "workload",
 )  # fmt: skip
-
-
-def jumped() -> Q:
-    """Whether a gauge differs from the end of last month by as much as the settings say, in percent and in units."""
-    share = Value(settings.JUMP_PERCENT / 100, output_field=FloatField())
-    least = Value(float(settings.JUMP_UNITS), output_field=FloatField())
-    return Q(change_size__gte=least) & Q(change_size__gte=Abs(F("last_end")) * share)
-
-
-def unmapped() -> Q:
-    """Usage of organizations that the directory does not know."""
-    return Q(usage__organization=None) & ~Q(used_units=0, new_units=0, rental_units=0)
-
-
-def with_change_size(gauges: "QuerySet[Gauge]") -> "QuerySet[Gauge]":
-    """Add `change_size`, how much a gauge differs from the end of last month whichever way; needs `with_month`."""
-    return gauges.annotate(change_size=Abs(Cast(F("change"), FloatField())))
-
-
-def present(now: datetime) -> Q:
-    """Gauges of organizations that have usage, or had some this month."""
-    return Q(usage__gone_at=None) | Q(month=month_of(day_of(now)))
 
 
 class UsageFilters(ListingFilters):
@@ -68,14 +44,14 @@ class UsageFilters(ListingFilters):
         if "product" in self.filters:
             self._offer("product", {product for product, _ in said}, product_title)
 
-    def search(self, gauges: "QuerySet[Gauge]", _name: str, words: str) -> "QuerySet[Gauge]":
+    def search(self, gauges: GaugeQuerySet, _name: str, words: str) -> GaugeQuerySet:
         """Gauges with `words` in a name, or of the organization with this UID."""
         condition = Q(usage__uid=words) if _is_uid(words) else Q()
         for field in SEARCHED:
             condition |= Q(**{f"{field}__icontains": words})
         return gauges.filter(condition)
 
-    def by_reseller(self, gauges: "QuerySet[Gauge]", _name: str, words: str) -> "QuerySet[Gauge]":
+    def by_reseller(self, gauges: GaugeQuerySet, _name: str, words: str) -> GaugeQuerySet:
         """Gauges of a reseller, of its companies and of its own usage."""
         how = self._match(words, type=Organization.Type.RESELLER)
         own = Q(usage__organization__type=Organization.Type.RESELLER, **{f"usage__organization__name__{how}": words})
@@ -116,23 +92,24 @@ class OrganizationFilters(ProductFilters):
     workload = CharFilter(label="Workload", method="by_workload", max_length=500)
     jumped = Ticked(label="Jumped", method="by_jump")
     new = Ticked(label="With new units", method="by_new_units")
+    rental = Ticked(label="With rental units", method="by_rental_units")
     vanished = Ticked(label="Vanished this month", method="by_vanishing")
     unmapped = Ticked(label="Not in the directory", method="by_mapping")
     partial = Ticked(label="Figures missing", method="by_gaps")
     gone = Ticked(label="Gone ones too", method="by_presence")
 
-    def by_company(self, gauges: "QuerySet[Gauge]", _name: str, words: str) -> "QuerySet[Gauge]":
+    def by_company(self, gauges: GaugeQuerySet, _name: str, words: str) -> GaugeQuerySet:
         """Gauges of the organization of this name, or of all that have it in their names."""
         return gauges.filter(**{f"usage__organization__name__{self._match(words)}": words})
 
-    def without_reseller(self, gauges: "QuerySet[Gauge]", _name: str, ticked: bool) -> "QuerySet[Gauge]":
+    def without_reseller(self, gauges: GaugeQuerySet, _name: str, ticked: bool) -> GaugeQuerySet:
         """Organizations that belong to no reseller and are none."""
         if not ticked:
             return gauges
         is_reseller = Q(usage__organization__type=Organization.Type.RESELLER)
         return gauges.filter(~is_reseller | Q(usage__organization=None), usage__organization__reseller=None)
 
-    def by_workload(self, gauges: "QuerySet[Gauge]", _name: str, words: str) -> "QuerySet[Gauge]":
+    def by_workload(self, gauges: GaugeQuerySet, _name: str, words: str) -> GaugeQuerySet:
         """Organizations that have some of a workload now, in the unit of the gauge and of its product if it has one."""
         lines = UsageLine.objects.filter(
             usage=OuterRef("usage"),
@@ -143,29 +120,33 @@ class OrganizationFilters(ProductFilters):
         of_product = lines.filter(workload__product=OuterRef("product"))
         return gauges.filter(Exists(of_product) | Q(Exists(lines), kind=Gauge.Kind.ORGANIZATION))
 
-    def by_jump(self, gauges: "QuerySet[Gauge]", _name: str, ticked: bool) -> "QuerySet[Gauge]":
+    def by_jump(self, gauges: GaugeQuerySet, _name: str, ticked: bool) -> GaugeQuerySet:
         """Gauges that rose or fell by as much as the settings say."""
-        return with_change_size(gauges).filter(jumped()) if ticked else gauges
+        return gauges.jumped() if ticked else gauges
 
-    def by_new_units(self, gauges: "QuerySet[Gauge]", _name: str, ticked: bool) -> "QuerySet[Gauge]":
+    def by_new_units(self, gauges: GaugeQuerySet, _name: str, ticked: bool) -> GaugeQuerySet:
         """Gauges of which something becomes used on the 1st."""
         return gauges.filter(new_units__gt=0) if ticked else gauges
 
-    def by_vanishing(self, gauges: "QuerySet[Gauge]", _name: str, ticked: bool) -> "QuerySet[Gauge]":
-        """Organizations that had usage at the end of last month and are not listed any more."""
-        return gauges.filter(Q(("last_end__gt", 0)), usage__gone_at__isnull=False) if ticked else gauges
+    def by_rental_units(self, gauges: GaugeQuerySet, _name: str, ticked: bool) -> GaugeQuerySet:
+        """Gauges of organizations that bring rental licenses of their own."""
+        return gauges.filter(rental_units__gt=0) if ticked else gauges
 
-    def by_mapping(self, gauges: "QuerySet[Gauge]", _name: str, ticked: bool) -> "QuerySet[Gauge]":
+    def by_vanishing(self, gauges: GaugeQuerySet, _name: str, ticked: bool) -> GaugeQuerySet:
+        """Organizations that had usage this month or at the end of the last one, and are not listed any more."""
+        return gauges.vanished(month_of(day_of(timezone.now()))) if ticked else gauges
+
+    def by_mapping(self, gauges: GaugeQuerySet, _name: str, ticked: bool) -> GaugeQuerySet:
         """Usage of organizations that the directory does not know."""
-        return gauges.filter(unmapped()) if ticked else gauges
+        return gauges.unmapped() if ticked else gauges
 
-    def by_gaps(self, gauges: "QuerySet[Gauge]", _name: str, ticked: bool) -> "QuerySet[Gauge]":
+    def by_gaps(self, gauges: GaugeQuerySet, _name: str, ticked: bool) -> GaugeQuerySet:
         """Gauges of which the console does not give every figure."""
-        return gauges.filter(Q(is_partial=True) | Q(used_units=None)) if ticked else gauges
+        return gauges.partial() if ticked else gauges
 
-    def by_presence(self, gauges: "QuerySet[Gauge]", _name: str, ticked: bool) -> "QuerySet[Gauge]":
+    def by_presence(self, gauges: GaugeQuerySet, _name: str, ticked: bool) -> GaugeQuerySet:
         """Organizations that have usage, or had some this month, unless asked otherwise."""
-        return gauges if ticked else gauges.filter(present(timezone.now()))
+        return gauges if ticked else gauges.present(month_of(day_of(timezone.now())))
 
 
 def _is_uid(words: str) -> bool:

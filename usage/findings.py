@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -15,7 +15,6 @@ from accounts.permissions import Permission
 from ui.findings import Finding
 from ui.severity import Severity
 from ui.wording import number, percent
-from usage.filters import jumped, unmapped, with_change_size
 from usage.head_room import AgentRoom, agent_rooms
 from usage.links import usage_list_url
 from usage.models import Gauge
@@ -29,7 +28,7 @@ SHOW_USAGE = "Show usage"
 
 
 def usage_findings(user: User | AnonymousUser, now: datetime) -> Iterator[Finding]:
-    """Yield the findings about usage, for those who may see it; at most ten queries."""
+    """Yield the findings about usage, for those who may see it; at most eleven queries."""
     if not user.has_perm(Permission.VIEW_USAGE.full_name):
         return
     frame = frame_for(user, now)
@@ -42,22 +41,20 @@ def usage_findings(user: User | AnonymousUser, now: datetime) -> Iterator[Findin
 def _jump_findings(
     gauges: GaugeQuerySet, user: User | AnonymousUser, frame: MonthFrame, now: datetime
 ) -> Iterator[Finding]:
-    """Only what changed this month can have jumped in it."""
-    changed = gauges.filter(month=frame.month).with_month(frame)
-    found = with_change_size(changed).filter(jumped()).order_by(F("change_size").desc(), "pk")
-    rows = found.select_related("console", "reseller", "usage__organization__reseller").only(*ROW_FIELDS)
-    moved, gone = rows.filter(usage__gone_at=None), rows.filter(usage__gone_at__isnull=False)
-    listed, vanished = _first(moved, frame, now), _first(gone, frame, now)
+    """Only what changed this month can have jumped or vanished in it."""
+    changed = gauges.filter(month=frame.month).with_month(frame).order_by(F("change_size").desc(nulls_last=True), "pk")
+    rows = changed.select_related("console", "reseller", "usage__organization__reseller").only(*ROW_FIELDS)
+    jumped, vanished = rows.jumped(), rows.vanished(frame.month)
+    listed, gone = _first(jumped, frame, now), _first(vanished, frame, now)
     if len(listed) > MOST_NAMED:
-        # The list behind the sentence has those that vanished too: they changed as much.
-        yield _group("jumped", found.count(), "changed by a lot against the end of last month", {"jumped": 1})
+        yield _group("jumped", jumped.count(), "changed by a lot against the end of last month", {"jumped": 1})
     else:
         yield from map(_jump, explained(listed, frame, user=user))
-    if len(vanished) > MOST_NAMED:
-        text = "had usage at the end of last month and have none now"
-        yield _group("vanished", gone.count(), text, {"jumped": 1, "vanished": 1})
+    if len(gone) > MOST_NAMED:
+        text = "had usage this month or at the end of the last one and are not listed any more"
+        yield _group("vanished", vanished.count(), text, {"vanished": 1})
     else:
-        yield from map(_vanished, vanished)
+        yield from map(_vanished, gone)
 
 
 def _first(gauges: "QuerySet[Gauge]", frame: MonthFrame, now: datetime) -> list[GaugeRow]:
@@ -76,7 +73,9 @@ def _jump(row: GaugeRow) -> Finding:
 
 
 def _vanished(row: GaugeRow) -> Finding:
-    text = f"used {number(row.last_end)} {row.gauge.unit_title} at the end of last month and is not listed any more."
+    used, unit = number(max(row.this_high or 0, row.last_end or 0)), row.gauge.unit_title
+    when = f" since {row.gauge.usage.gone_at:%Y-%m-%d}" if row.gauge.usage and row.gauge.usage.gone_at else ""
+    text = f"used up to {used} {unit} this month and at the end of the last one, and is not listed any more{when}."
     return _finding(row, "vanished", text, Severity.WARNING, "Show")
 
 
@@ -101,16 +100,13 @@ def _mostly(row: GaugeRow) -> str:
 
 
 def _gap_findings(gauges: GaugeQuerySet) -> Iterator[Finding]:
-    counts = gauges.aggregate(
-        unmapped=Count("pk", filter=unmapped()),
-        partial=Count("pk", filter=Q(is_partial=True) | Q(used_units=None)),
-    )
-    if counts["unmapped"]:
+    unmapped, partial = gauges.unmapped().count(), gauges.partial().count()
+    if unmapped:
         text = "with usage that the directory of the console does not know: in every sum, and on nobody's bill"
-        yield _group("unmapped", counts["unmapped"], text, {"unmapped": 1}, Severity.NOTICE)
-    if counts["partial"]:
+        yield _group("unmapped", unmapped, text, {"unmapped": 1}, Severity.NOTICE)
+    if partial:
         text = "of which the console does not give every figure: their sums are the least that they can be"
-        yield _group("partial", counts["partial"], text, {"partial": 1}, Severity.NOTICE)
+        yield _group("partial", partial, text, {"partial": 1}, Severity.NOTICE)
 
 
 def _group(
@@ -138,5 +134,5 @@ def _agent_finding(room: AgentRoom) -> Finding | None:
         text=f"use {number(room.used)} {unit} of a license for {licensed}, {beyond}.",
         severity=Severity.CRITICAL if room.is_over_allowed else Severity.WARNING,
         url=reverse("usage:head_room"),
-        link="Show head-room",
+        link="Show headroom",
     )

@@ -132,7 +132,7 @@ def month_forecast(values: Mapping[date, float], *, today: date, figure: Figure)
     Takes one value per UTC day. A day without one is as the day before, and days after `today` are not looked at.
     "As today" is, for the highest of the month, the highest so far. The last day of a month leaves nothing open.
     """
-    months = [_month(list(days)) for _, days in groupby(_days(values, today), key=_month_of)]
+    months = [_month(list(days)) for _, days in groupby(_days(values, today), key=_month_key)]
     if not months:
         return None
     *past, current = months
@@ -154,7 +154,7 @@ def _days(values: Mapping[date, float], today: date) -> Iterator[tuple[date, flo
         day += timedelta(days=1)
 
 
-def _month_of(known: tuple[date, float]) -> tuple[int, int]:
+def _month_key(known: tuple[date, float]) -> tuple[int, int]:
     return known[0].year, known[0].month
 
 
@@ -197,7 +197,7 @@ def _view(
         days_left=month.length - month.first_day - len(known) + 1,
         as_today=as_today,
         floor=as_today if figure is Figure.HIGHEST else _lowest_possible(known, earlier),
-        drift=_slope([fit, *(month.fit for month in earlier[-PATTERN_MONTHS:])]),
+        drift=_slope([fit, *(past.fit for past in earlier[-PATTERN_MONTHS:])]),
         recent_drift=_slope([fit, _fit(before)]),
         rises=[trial.rise for trial in trials[-PATTERN_MONTHS:]],
     )

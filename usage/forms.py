@@ -1,6 +1,10 @@
 """What people enter about usage."""
 
+from http import HTTPStatus
+
 from django import forms
+
+from ui.errors import DomainError
 
 MOST_POINTS = 100_000_000
 
@@ -18,3 +22,16 @@ class CommitmentForm(forms.Form):
             "max_value": f"A commitment is at most {MOST_POINTS:,} points.",
         },
     )
+    # What stood on the page that the form was sent from.
+    seen = forms.FloatField(required=False)
+
+    @property
+    def sentence(self) -> str:
+        """Why it was refused."""
+        return " ".join(map(str, self.errors.get("points", ()))) or "No number of points was sent."
+
+
+class WrongCommitmentError(DomainError):
+    """What was entered is no number of points."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY

@@ -1,16 +1,18 @@
 """Writing gauges: only those that changed, each with its marks and its row of the day."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from consoles.models import Console
-from consoles.upsert import Insert, Values
+from consoles.upsert import Insert, insert_selected
 from usage.coverage import ReadDays
-from usage.marks import Marks, marks_after
+from usage.marks import Marks, ReadBefore, marks_after
 from usage.models import Gauge, GaugeDay
 from usage.months import day_of
 
@@ -18,6 +20,17 @@ KEY = ("kind", "subject", "unit_type")
 AMOUNTS = ("used_units", "new_units", "rental_units", "is_partial")
 TIES = ("usage_id", "reseller_id", "product", "workload")
 MARKS = ("day", "day_high", "month", "month_high", "previous_last", "previous_high")
+COLUMNS = ("console_id", *KEY, *AMOUNTS, *TIES, "changed_at", *MARKS)
+marks_of = attrgetter(*MARKS)
+# What a gauge's row of the day is called, and what it is.
+DAY = {
+    "gauge_id": "pk",
+    "day": "day",
+    "used_last": "used_units",
+    "used_high": "day_high",
+    "new_last": "new_units",
+    "rental_last": "rental_units",
+}
 
 
 class GaugeKey(NamedTuple):
@@ -88,21 +101,29 @@ def gauges_write(
         for key, gauge in kept.items()
         if key not in measured and gauge.amounts != NOTHING
     }
+    moments = _moments({one.read_at for one in measured.values()}.union(absent_at.values()), read)
     changed = [
-        (key, one, _marks(kept.get(key), one, read))
+        (console.pk, *key, *one.amounts, *one.ties, one.read_at, *marks_of(_marks(kept.get(key), one, moments)))
         for key, one in (*measured.items(), *absent.items())
         if key not in kept or (kept[key].amounts, kept[key].ties) != (one.amounts, one.ties)
     ]
     if changed:
-        Insert(Gauge, [_row(console, *item) for item in changed], key=["console_id", *KEY]).execute()
-        pks = dict(_keys(gauges)) if any(key not in kept for key, *_ in changed) else {k: v.pk for k, v in kept.items()}
-        Insert(GaugeDay, [_day(pks[key], one, marks) for key, one, marks in changed], key=["gauge_id", "day"]).execute()
+        # Where none is kept, all are new and none needs to be looked for.
+        Insert(Gauge, COLUMNS, changed, key=["console_id", *KEY] if kept else ()).execute()
+        days = gauges.filter(changed_at__in=moments).values_list(*DAY.values())
+        insert_selected(GaugeDay, list(DAY), days, key=["gauge_id", "day"])
 
 
 def _rounded(amounts: Amounts) -> Amounts:
-    # Adding zero makes a plain one of what would be minus nothing.
-    used, new, rental = (None if value is None else round(value, DIGITS) + 0.0 for value in amounts[:3])
+    used, new, rental = map(_round, amounts[:3])
     return Amounts(used, new, rental, amounts.is_partial)
+
+
+def _round(value: float | None) -> float | None:
+    if value is None:
+        return None
+    # Most are whole, and rounding is dear. Adding zero makes a plain one of what would be minus nothing.
+    return (round(value, DIGITS) if value % 1 else value) + 0.0
 
 
 def _kept(gauges: "QuerySet[Gauge]") -> dict[GaugeKey, _Kept]:
@@ -116,37 +137,22 @@ def _kept(gauges: "QuerySet[Gauge]") -> dict[GaugeKey, _Kept]:
     return found
 
 
-def _keys(gauges: "QuerySet[Gauge]") -> Iterator[tuple[GaugeKey, int]]:
-    for pk, *key in gauges.values_list("pk", *KEY).iterator():
-        yield GaugeKey(*key), pk
+Moments = dict[datetime, tuple[date, ReadBefore]]
 
 
-def _marks(before: _Kept | None, one: Measured, read: ReadDays) -> Marks:
-    return marks_after(
-        before.marks if before else None,
-        one.amounts.used_units,
-        day=day_of(one.read_at),
-        read=read.before(one.read_at),
-    )
+def _moments(moments: Iterable[datetime], read: ReadDays) -> Moments:
+    """The day of each moment, and what was read before; hundreds of gauges were read at the same one."""
+    return {moment: (day_of(moment), read.before(moment)) for moment in moments}
 
 
-def _row(console: Console, key: GaugeKey, one: Measured, marks: Marks) -> Values:
-    return {
-        "console_id": console.pk,
-        **key._asdict(),
-        **one.amounts._asdict(),
-        **one.ties._asdict(),
-        "changed_at": one.read_at,
-        **{name: getattr(marks, name) for name in MARKS},
-    }
+def _marks(before: _Kept | None, one: Measured, moments: Moments) -> Marks:
+    day, read = moments[one.read_at]
+    if before is None:
+        return _first_marks(one.amounts.used_units, day, read)
+    return marks_after(before.marks, one.amounts.used_units, day=day, read=read)
 
 
-def _day(gauge: int, one: Measured, marks: Marks) -> Values:
-    return {
-        "gauge_id": gauge,
-        "day": marks.day,
-        "used_last": one.amounts.used_units,
-        "used_high": marks.day_high,
-        "new_last": one.amounts.new_units,
-        "rental_last": one.amounts.rental_units,
-    }
+@lru_cache(maxsize=1024)
+def _first_marks(used_units: float | None, day: date, read: ReadBefore) -> Marks:
+    """The marks of a new gauge: a first reading has tens of thousands of them, with a few hundred numbers."""
+    return marks_after(None, used_units, day=day, read=read)

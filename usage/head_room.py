@@ -55,7 +55,7 @@ class ConsoleRoom:
     licensed: float | None
     entitlement_count: int
     used: float | None
-    commitment: float | None
+    agreed: Commitment | None
     agents: AgentRoom | None
 
     @property
@@ -67,6 +67,11 @@ class ConsoleRoom:
     def share(self) -> int | None:
         """Percent of the licensed points that are used, at most 100."""
         return round(min(100 * self.used / self.licensed, 100)) if self.used is not None and self.licensed else None
+
+    @property
+    def commitment(self) -> float | None:
+        """Points that are paid for each month in any case; None while nobody has set them."""
+        return self.agreed.points if self.agreed else None
 
     @property
     def commitment_text(self) -> str:
@@ -88,7 +93,8 @@ def head_room(user: User | AnonymousUser) -> list[ConsoleRoom]:
     """Return the head-room of every console that this person may see; five queries."""
     licensed = _licensed(user)
     used = _used(user)
-    agreed = dict(Commitment.objects.visible_to(user).values_list("console", "points"))
+    commitments = Commitment.objects.visible_to(user).select_related("set_by")
+    agreed = {commitment.console_id: commitment for commitment in commitments}
     agents = agent_rooms(user)
     return [
         ConsoleRoom(
@@ -96,7 +102,7 @@ def head_room(user: User | AnonymousUser) -> list[ConsoleRoom]:
             licensed=licensed[console.pk][0],
             entitlement_count=licensed[console.pk][1],
             used=used.get(console.pk),
-            commitment=agreed.get(console.pk),
+            agreed=agreed.get(console.pk),
             agents=agents.get(console.pk),
         )
         for console in Console.objects.visible_to(user).only("name")

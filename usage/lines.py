@@ -10,12 +10,13 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from consoles.mirror import ROWS_PER_TRANSACTION, chunks
-from consoles.upsert import Insert, Values
+from consoles.upsert import Insert
 from usage.breakdown import Figures, Lines
 from usage.models import UsageLine
 from usage.workloads import Workloads
 
 FIGURES = Figures._fields
+COLUMNS = ("usage_id", "server_uid", "workload_id", "weight", *FIGURES, "valid_from")
 
 
 class _Key(NamedTuple):
@@ -53,7 +54,8 @@ def lines_write(found: Found, workloads: Workloads) -> None:
             _end(UsageLine.objects.filter(pk__in=some), ended_at)
     _end_what_ended_later(found)
     if wanted:
-        Insert(UsageLine, [_row(key, figures, found[key.usage][0]) for key, figures in wanted.items()]).execute()
+        begun = [(*key, *figures, found[key.usage][0]) for key, figures in wanted.items()]
+        Insert(UsageLine, COLUMNS, begun).execute()
 
 
 def lines_end(usages: Iterable[int], *, ended_at: datetime) -> None:
@@ -74,15 +76,3 @@ def _end_what_ended_later(found: Found) -> None:
 def _end(lines: "QuerySet[UsageLine]", ended_at: datetime) -> None:
     """A line that begins later, because a clock has been set back since, has held for no time at all."""
     lines.update(valid_to=Greatest(F("valid_from"), Value(ended_at)))
-
-
-def _row(key: _Key, figures: Figures, valid_from: datetime) -> Values:
-    return {
-        "usage_id": key.usage,
-        "server_uid": key.server_uid,
-        "workload_id": key.workload,
-        "weight": key.weight,
-        **figures._asdict(),
-        "valid_from": valid_from,
-        "valid_to": None,
-    }

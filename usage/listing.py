@@ -78,7 +78,7 @@ class GaugeList(Listing):
             "one": self.one,
             "many": self.many,
             "frame": self.frame,
-            "summary": usage_summary(user=self.request.user, frame=self.frame, ages=self.ages),
+            "summary": usage_summary(user=self.request.user, frame=self.frame, ages=self.ages, now=self.now),
         }
 
     @cached_property

@@ -38,17 +38,14 @@ def marks_after(before: Marks | None, used_units: float | None, *, day: date, re
     month = month_of(day)
     replaced = before.used_units if before else _absent(read)
     last, high = _previous(before, month, read)
-    # What was read last by a clock that has been set back since was not read on that day, or in that month.
-    in_day = read.in_day and (before is None or before.day <= day)
-    in_month = read.in_month and (before is None or before.month <= month)
     return Marks(
         used_units=used_units,
         day=day,
         day_high=highest(
-            before.day_high if before and before.day == day else None, replaced if in_day else None, used_units
+            before.day_high if before and before.day == day else None, replaced if read.in_day else None, used_units
         ),
         month=month,
-        month_high=highest(_month_high(before, month), replaced if in_month else None, used_units),
+        month_high=highest(_month_high(before, month), replaced if read.in_month else None, used_units),
         previous_last=last,
         previous_high=high,
     )

@@ -12,13 +12,15 @@ from licensing.models import License
 from licensing.rows import ROW_FIELDS as LICENSE_FIELDS
 from licensing.rows import LicenseRow, LicenseRows
 from usage.breakdown import Figures, added
-from usage.explaining import Explanation, LineChange, changes_since, explanation_of, server_names
+from usage.explaining import Explanation, LineChange, changes_since, explanation_of
 from usage.models import Gauge, OrganizationUsage, UsageLine, unit_title
 from usage.products import product_title
 from usage.rows import ROW_FIELDS, GaugeRow, GaugeRows
 from usage.selectors.frame import frame_for, usage_ages
+from usage.servers import ServerNames
 
 MOST_LICENSES = 50
+MOST_CHANGES = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,17 +115,17 @@ def organization_detail(usage: OrganizationUsage, *, user: User, now: datetime) 
     rows = list(GaugeRows(related.order_by("-unit_type", "-used_units"), frame=frame, ages=ages, now=now))
     was_read = usage.console_id in frame.read_before
     changes = changes_since(frame.month, [usage.pk], user=user).get(usage.pk, []) if was_read else []
-    licenses = _licenses(usage, user, now)
+    licenses, license_count = _licenses(usage, user, now)
     return OrganizationDetail(
         usage=usage,
         totals=[row for row in rows if row.gauge.kind == Gauge.Kind.ORGANIZATION],
         products=[row for row in rows if row.gauge.kind == Gauge.Kind.ORGANIZATION_PRODUCT],
         servers=servers_of(usage, user=user),
         explanations=_explanations(changes),
-        appeared=[change for change in changes if change.kind == "appeared"],
-        vanished=[change for change in changes if change.kind == "vanished"],
-        licenses=licenses[:MOST_LICENSES],
-        license_count=len(licenses),
+        appeared=_largest(changes, "appeared"),
+        vanished=_largest(changes, "vanished"),
+        licenses=licenses,
+        license_count=license_count,
         refreshed_at=ages.get(usage.console_id),
         now=now,
         gap="" if was_read else "The console was not read last month, so nothing can be compared.",
@@ -136,9 +138,9 @@ def servers_of(usage: OrganizationUsage, *, user: User) -> list[ServerRow]:
     by_server = defaultdict[tuple[str, UUID], list[UsageLine]](list)
     for line in lines:
         by_server[line.workload.product, line.server_uid].append(line)
-    names = server_names({uid for _, uid in by_server}, user=user)
+    names = ServerNames({uid for _, uid in by_server}, user=user)
     rows = [
-        _server(product, uid, names.get((usage.console_id, product, uid), ""), found)
+        _server(product, uid, names.of(usage.console_id, product, uid), found)
         for (product, uid), found in by_server.items()
     ]
     return sorted(rows, key=lambda row: (-sum(figures.used_units or 0 for _, figures in row.sums), row.title))
@@ -180,6 +182,12 @@ def figures_of(line: UsageLine) -> Figures:
     return Figures(*(getattr(line, name) for name in Figures._fields))
 
 
+def _largest(changes: list[LineChange], kind: str) -> list[LineChange]:
+    """The largest changes of a kind; the explanation above them has them all in its sum."""
+    found = [change for change in changes if change.kind == kind]
+    return sorted(found, key=lambda change: -abs(change.difference))[:MOST_CHANGES]
+
+
 def _explanations(changes: list[LineChange]) -> list[tuple[str, Explanation]]:
     """An explanation for each unit in which something changed."""
     units = dict.fromkeys(change.unit_type for change in changes)
@@ -187,13 +195,15 @@ def _explanations(changes: list[LineChange]) -> list[tuple[str, Explanation]]:
     return [(unit_title(unit), explanation) for unit, explanation in found if explanation.shown]
 
 
-def _licenses(usage: OrganizationUsage, user: User, now: datetime) -> list[LicenseRow]:
+def _licenses(usage: OrganizationUsage, user: User, now: datetime) -> tuple[list[LicenseRow], int]:
+    """The most urgent licenses of the organization, and how many there are in all."""
     if usage.organization_id is None:
-        return []
+        return [], 0
     licenses = License.objects.visible_to(user).current().with_urgency(now).filter(organization=usage.organization_id)
     rows = licenses.select_related("console", "server", "organization__reseller").only(*LICENSE_FIELDS)
     freshness = {
         (item.console_id, item.part): item
         for item in Freshness.objects.visible_to(user).filter(console=usage.console_id, step=Freshness.Step.LICENSES)
     }
-    return list(LicenseRows(rows.most_urgent_first(), freshness, now))
+    listed = LicenseRows(rows.most_urgent_first()[:MOST_LICENSES], freshness, now)
+    return list(listed), licenses.count()

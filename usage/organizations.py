@@ -11,6 +11,8 @@ from usage.gauges import Amounts, GaugeKey, Measured, Ties, gauges_write
 from usage.lines import Found
 from usage.models import Gauge
 
+ORGANIZATION, ORGANIZATION_PRODUCT = Gauge.Kind.ORGANIZATION.value, Gauge.Kind.ORGANIZATION_PRODUCT.value
+
 
 def organizations_measure(console: Console, found: Found, *, read: ReadDays) -> None:
     """Bring the gauges of a few organizations to what was read of them; an organization without lines uses nothing."""
@@ -23,18 +25,18 @@ def organizations_measure(console: Console, found: Found, *, read: ReadDays) -> 
 def _measured(usage: int, read_at: datetime, lines: Lines) -> Iterator[tuple[GaugeKey, Measured]]:
     in_all, by_product = _sums(lines)
     for unit_type, amounts in in_all.items():
-        key = GaugeKey(Gauge.Kind.ORGANIZATION.value, str(usage), unit_type)
+        key = GaugeKey(ORGANIZATION, str(usage), unit_type)
         yield key, Measured(amounts, Ties(usage), read_at)
     for (product, unit_type), amounts in by_product.items():
-        key = GaugeKey(Gauge.Kind.ORGANIZATION_PRODUCT.value, f"{usage}:{product}", unit_type)
+        key = GaugeKey(ORGANIZATION_PRODUCT, f"{usage}:{product}", unit_type)
         yield key, Measured(amounts, Ties(usage, product=product), read_at)
 
 
 def _sums(lines: Lines) -> tuple[dict[str, Amounts], dict[tuple[str, str], Amounts]]:
     by_product: dict[tuple[str, str], Amounts] = {}
     for place, figures in lines.items():
-        key = (place.kind.product, place.kind.unit_type)
-        one = Amounts(*figures[:3], figures.used_units is None)
+        key, used = (place.kind.product, place.kind.unit_type), figures.used_units
+        one = Amounts(used, figures.new_units, figures.rental_units, used is None)
         by_product[key] = added(by_product[key], one) if key in by_product else one
     in_all: dict[str, Amounts] = {}
     for (_, unit_type), one in by_product.items():

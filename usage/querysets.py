@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Case, F, FloatField, Q, Value, When
+from django.conf import settings
+from django.db.models import Case, ExpressionWrapper, F, FloatField, Q, Value, When
+from django.db.models.functions import Abs, Cast
 
 from consoles.querysets import ScopedQuerySet
 from usage.months import day_of, month_before, month_of
@@ -13,7 +15,8 @@ from usage.months import day_of, month_before, month_of
 if TYPE_CHECKING:
     from usage.models import Gauge  # noqa: F401
 
-UNKNOWN = Value(None, output_field=FloatField())
+# A bare NULL is no term that PostgreSQL orders by.
+UNKNOWN = Cast(Value(None), FloatField())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +52,7 @@ class GaugeQuerySet(ScopedQuerySet["Gauge"]):
         return self.filter(kind=kind)
 
     def with_month(self, frame: MonthFrame) -> Self:
-        """Add what the gauge says of the month: `this_high`, `last_end`, `last_high` and `change` in units.
+        """Add what the gauge says of the month: `this_high`, `last_end`, `last_high`, `change` in units and its size.
 
         Unknown are this month's of a console that was not read in it, and last month's likewise. A gauge that did not
         change in the month has no marks of it: every reading said what it says now.
@@ -72,4 +75,34 @@ class GaugeQuerySet(ScopedQuerySet["Gauge"]):
                 default=F("used_units"),
             ),
         )
-        return rows.annotate(change=F("used_units") - F("last_end"))
+        change = F("used_units") - F("last_end")
+        return rows.annotate(change=change, change_size=Abs(ExpressionWrapper(change, output_field=FloatField())))
+
+    def jumped(self) -> Self:
+        """Gauges that differ from the end of last month by as much as the settings say, in percent and in units.
+
+        Needs `with_month`. What has vanished altogether is another matter: see `vanished`.
+        """
+        least = Value(float(settings.JUMP_UNITS), output_field=FloatField())
+        share = Abs(F("last_end")) * Value(settings.JUMP_PERCENT / 100, output_field=FloatField())
+        return self.filter(Q(change_size__gte=least) & Q(change_size__gte=share), usage__gone_at=None)
+
+    def vanished(self, month: date) -> Self:
+        """Gauges of organizations that had usage this month or at the end of the last one, and are not listed now.
+
+        Needs `with_month`; `month` is the present one.
+        """
+        had_some = Q(("this_high__gt", 0)) | Q(("last_end__gt", 0))
+        return self.filter(had_some, usage__gone_at__isnull=False, month=month)
+
+    def unmapped(self) -> Self:
+        """Gauges of organizations that use something and that the directory does not know."""
+        return self.filter(usage__organization=None).exclude(used_units=0, new_units=0, rental_units=0)
+
+    def partial(self) -> Self:
+        """Gauges of which the console does not give every figure."""
+        return self.filter(Q(is_partial=True) | Q(used_units=None))
+
+    def present(self, month: date) -> Self:
+        """Gauges of organizations that have usage, or had some in `month`."""
+        return self.filter(Q(usage__gone_at=None) | Q(month=month))

@@ -1,15 +1,18 @@
 """Where a console's list of usage goes: its organizations, their lines, and the gauges that add them up."""
 
-from collections.abc import Container
+from collections import defaultdict
+from collections.abc import Callable, Container
 from datetime import datetime
 from uuid import UUID
 
 import vspc.schemas as wire
 from consoles.directory import Links, clip
-from consoles.mirror import Mirror, Reading
-from consoles.models import Console
+from consoles.lists import USAGE
+from consoles.mirror import Mirror, Pace, Reading, chunks, numbered
+from consoles.models import Console, Freshness
 from consoles.upsert import Upsert, Values
 from usage.breakdown import Kind, Lines, Names, lines_of
+from usage.clocks import future_withdraw
 from usage.coverage import ReadDays, coverage_note
 from usage.lines import lines_end, lines_write
 from usage.models import OrganizationUsage
@@ -19,24 +22,29 @@ from usage.services import usage_link
 from usage.totals import totals_measure
 from usage.workloads import Workloads
 
+EMPTY = "The console lists no usage at all, where it listed many organizations before; the next reading decides."
+DOUBTED_FROM = 5
+
 
 class UsageMirror(Mirror[wire.OrganizationUsage]):
     """Writes an organization together with its lines and gauges, so that they are never of different readings."""
 
     model = OrganizationUsage
+    # Each brings some lines, gauges and days with it.
+    rows_per_transaction = 200
 
     def __init__(self, console: Console, links: Links) -> None:
         super().__init__(console)
         self.links = links
         self.read = ReadDays(console)
         self.workloads = Workloads(console)
-        # What `values` has seen, until `write_rows` takes it.
-        self.pending: dict[UUID, Lines] = {}
+        # What `values` has seen, by the number of the UID, until `write_rows` takes it.
+        self.pending: dict[int, Lines] = {}
         self.names: dict[Kind, Names] = {}
 
     def values(self, reading: Reading[wire.OrganizationUsage]) -> Values:
         """Who it is; its lines are kept for `write_rows`."""
-        self.pending[reading.uid] = lines_of(reading.value, self.names)
+        self.pending[reading.uid.int] = lines_of(reading.value, self.names)
         return {
             "organization_id": self.links.organization(reading.uid),
             "organization_type": clip(reading.value.organization_type),
@@ -52,18 +60,36 @@ class UsageMirror(Mirror[wire.OrganizationUsage]):
         organizations_measure(self.console, found, read=self.read)
         self.pending.clear()
 
-    def mark_gone(self, *, seen: Container[int], read_from: datetime, now: datetime) -> list[int]:
-        """Mark the organizations that have no usage any more: their lines end, and their gauges fall to zero."""
-        vanished = super().mark_gone(seen=seen, read_from=read_from, now=read_from)
-        lines_end(vanished, ended_at=read_from)
-        organizations_measure(self.console, {pk: (read_from, {}) for pk in vanished}, read=self.read)
-        return vanished
+    def doubt(self, *, row_count: int) -> str:
+        """An empty list where many organizations used something is believed when it comes a second time in a row.
+
+        A console that has just been started answers so, and the end of a month would be gone for good.
+        """
+        if row_count or self.rows().filter(gone_at=None).count() < DOUBTED_FROM:
+            return ""
+        was_empty = Freshness.objects.filter(console=self.console, step=USAGE, reason=EMPTY).exists()
+        return "" if was_empty else EMPTY
+
+    def let_go(self, *, seen: Container[int], read_from: datetime, proceed: Callable[[], None]) -> int:
+        """Mark the organizations that have no usage any more: their lines end, and their gauges fall to zero.
+
+        A few in one transaction each: whoever dies in between has left the others to be found again.
+        """
+        pace, vanished = Pace(), self.vanished(seen=seen, read_from=read_from)
+        for pks in chunks(vanished, self.rows_per_transaction):
+            proceed()
+            with pace.transaction():
+                OrganizationUsage.objects.filter(pk__in=pks).update(gone_at=read_from)
+                lines_end(pks, ended_at=read_from)
+                organizations_measure(self.console, {pk: (read_from, {}) for pk in pks}, read=self.read)
+        return len(vanished)
 
     def conclude(self, *, read_from: datetime, read_to: datetime) -> None:
         """Add everything up, and note that the day was read.
 
         A reading over midnight is one of neither day: its sums are left to the next one.
         """
+        future_withdraw(self.console, read_to)
         # What the directory has learned since decides whose sum it belongs to.
         usage_link(self.console)
         if day_of(read_from) == day_of(read_to):
@@ -72,6 +98,11 @@ class UsageMirror(Mirror[wire.OrganizationUsage]):
 
     def _taken(self, upsert: Upsert) -> "dict[int, tuple[datetime, Lines]]":
         """The lines of each organization whose row shows this reading, by our key of it."""
-        sent = {row["uid"]: row["read_at"] for row in upsert.rows}
-        rows = self.rows().filter(uid__in=sent).values_list("pk", "uid", "read_at")
-        return {pk: (read_at, self.pending[uid]) for pk, uid, read_at in rows if read_at == sent[uid]}
+        sent = defaultdict[datetime, list[UUID]](list)
+        for row in upsert.rows:
+            sent[row["read_at"]].append(row["uid"])
+        return {
+            pk: (read_at, self.pending[number])
+            for read_at, uids in sent.items()
+            for number, pk in numbered(self.rows().filter(uid__in=uids, read_at=read_at), "uid", "pk")
+        }

@@ -69,10 +69,10 @@ def _workload_sums(workloads: Workloads) -> Sums:
 
 
 def _grouped(rows: "QuerySet[Any]", *by: str) -> Iterator[tuple[tuple[Any, ...], Amounts]]:
-    """The sums of `rows` by some of their columns, from one query; unknown is only what no row knows."""
+    """The sums of `rows` by some of their columns, in order, from one query; unknown is only what no row knows."""
     unknown = Q(used_units=None) | Q(is_partial=True) if rows.model is Gauge else Q(used_units=None)
     summed = (
-        rows.order_by()
+        rows.order_by(*by)
         .values_list(*by)
         .annotate(Sum("used_units"), Sum("new_units"), Sum("rental_units"), unknown=Count("pk", filter=unknown))
     )

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
 from consoles.models import Console
-from ui.errors import DomainError
 from ui.fragments import respond
 from ui.messages import say
-from usage.forms import CommitmentForm
+from usage.forms import CommitmentForm, WrongCommitmentError
 from usage.head_room import head_room as rooms_of
 from usage.listing import usage_list as answer_list
 from usage.models import Gauge, OrganizationUsage
@@ -57,18 +56,12 @@ def commitment(request: SignedInRequest, pk: int) -> HttpResponse:
     """Set or take away what was agreed for a console."""
     console = get_object_or_404(Console.objects.visible_to(request.user).only("name"), pk=pk)
     form = CommitmentForm(request.POST)
-    if not form.is_valid():
-        raise WrongCommitmentError(" ".join(map(str, form.errors["points"])))
+    if not form.is_valid() or "points" not in request.POST:
+        raise WrongCommitmentError(form.sentence)
     points = form.cleaned_data["points"]
-    commitment_set(console=console, points=points, user=request.user)
+    commitment_set(console=console, points=points, seen=form.cleaned_data["seen"], user=request.user)
     say(request, f"The commitment of {console.name} is set." if points is not None else "The commitment is gone.")
     return HttpResponseRedirect(reverse("usage:head_room"))
-
-
-class WrongCommitmentError(DomainError):
-    """What was entered is no number of points."""
-
-    status = 422
 
 
 def _organizations(request: HttpRequest) -> "QuerySet[OrganizationUsage]":

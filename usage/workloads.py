@@ -21,7 +21,8 @@ class Workloads:
 
     def note(self, found: Mapping[Kind, Names]) -> None:
         """Write the kinds that we do not have, and the names that differ from ours."""
-        for kind, names in found.items():
+        for kind, said in found.items():
+            names = _known(said, self.names.get(kind))
             if self.names.get(kind) != names:
                 row, _ = Workload.objects.update_or_create(
                     console=self.console,
@@ -39,3 +40,8 @@ class Workloads:
 
     def _remember(self, kind: Kind, pk: int, names: Names) -> None:
         self.keys[kind], self.kinds[pk], self.names[kind] = pk, kind, names
+
+
+def _known(said: Names, before: Names | None) -> Names:
+    """What is said now; where that is nothing, what was said before."""
+    return Names(*(now or earlier for now, earlier in zip(said, before or said, strict=True)))

@@ -58,7 +58,9 @@ class UsageFloor:
         """Write one page."""
         if not self.directory:
             self.directory = _directory(connection)
-        organizations, lines, gauges = [], [], []
+        organizations: list[tuple[Any, ...]] = []
+        lines: list[tuple[Any, ...]] = []
+        gauges: list[tuple[Any, ...]] = []
         for row in rows:
             self.usage_count += 1
             uid = row["organizationUid"].replace("-", "")

@@ -10,12 +10,18 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import time_machine
 from django.core.management import call_command
 
 from benchmarks.product import setup
 from benchmarks.usage.past import ENDS_AT
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from usage.models import OrganizationUsage
 
 REQUESTS = 20
 ROWS = """<table>{% for gauge in gauges %}<tr>
@@ -27,7 +33,8 @@ ROWS = """<table>{% for gauge in gauges %}<tr>
 LINES = """<table>{% for line in lines %}<tr>
 <td>{{ line.server_uid }}</td><td>{{ line.workload.product }}</td><td>{{ line.workload.name }}</td>
 <td>{{ line.workload.platform_name }}</td><td>{{ line.weight }}</td><td>{{ line.used_count }}</td>
-<td>{{ line.used_units }}</td><td>{{ line.new_units }}</td><td>{{ line.rental_units }}</td><td>{{ line.valid_from }}</td>
+<td>{{ line.used_units }}</td><td>{{ line.new_units }}</td><td>{{ line.rental_units }}</td>
+<td>{{ line.valid_from }}</td>
 </tr>{% endfor %}</table>"""
 LICENSES = """<table>{% for license in licenses %}<tr>
 <td>{{ license.get_product_display }}</td><td>{{ license.server }}</td><td>{{ license.status }}</td>
@@ -89,7 +96,6 @@ def _plain_list() -> Callable[[], object]:
     from django.utils import timezone
 
     from accounts.models import User
-    from usage.filters import present
     from usage.models import Gauge
     from usage.selectors.frame import frame_for
 
@@ -97,7 +103,7 @@ def _plain_list() -> Callable[[], object]:
     frame = frame_for(User.objects.get(), now)
 
     def answer() -> object:
-        gauges = Gauge.objects.of_kind(Gauge.Kind.ORGANIZATION).with_month(frame).filter(present(now))
+        gauges = Gauge.objects.of_kind(Gauge.Kind.ORGANIZATION).with_month(frame).present(frame.month)
         ordered = gauges.order_by(F("unit_type").desc(), F("used_units").desc(nulls_last=True), "pk")
         return template.render({"gauges": ordered.select_related("console", "usage__organization__reseller")[:50]})
 

@@ -43,7 +43,9 @@ class PastConsole:
 
     def walk(self, *, limit: int = 500, on_restart: Callable[[], None] | None = None) -> Iterator[Page[Any]]:
         """Yield the pages, without values: a spool looks at none, and what differs is decoded later."""
-        rows = [Row(uid=key, raw=raw, value=None) for key, raw in zip(self.keys, self.raws, strict=True)]
+        rows: list[Row[Any]] = [
+            Row(uid=key, raw=raw, value=None) for key, raw in zip(self.keys, self.raws, strict=True)
+        ]
         for first in range(0, len(rows), limit):
             yield Page(rows=rows[first : first + limit], total=len(rows), sent_at=self.now)
 

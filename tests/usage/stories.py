@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from tests.usage.console import Row
+from tests.usage.factories import server, usage, workload
 from tests.usage.shapes import consoles
 
 MOMENTS = [
@@ -17,7 +18,15 @@ MOMENTS = [
 
 
 @st.composite
+def busy(draw: st.DrawFn) -> list[Row]:
+    """A console with one organization that uses some of many workloads."""
+    figures = draw(st.lists(st.integers(0, 400), min_size=6, max_size=14))
+    return [usage(1, server(1, *(workload(used / 4, number=number) for number, used in enumerate(figures))))]
+
+
+@st.composite
 def stories(draw: st.DrawFn) -> list[tuple[datetime, list[Row]]]:
     """A console at some of these moments, each with all that it says of usage."""
     chosen = draw(st.lists(st.sampled_from(MOMENTS), min_size=2, max_size=4, unique=True).map(sorted))
-    return [(moment, draw(consoles())) for moment in chosen]
+    of = draw(st.sampled_from([consoles(), busy()]))
+    return [(moment, draw(of)) for moment in chosen]

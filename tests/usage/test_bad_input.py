@@ -7,14 +7,15 @@ import pytest
 import time_machine
 
 from consoles.models import Console, Organization
+from consoles.purging import purge
 from refresh.models import Refresh
-from tests.refresh.reading import read
+from tests.refresh.reading import read, step_of
 from tests.support.network import Network
 from tests.usage.console import COMPANIES, ORGANIZATIONS, UsageConsole
 from tests.usage.factories import connected, organization, server, uid, usage, using, workload
 from tests.usage.feeding import read_as_of
 from tests.usage.looking import Kind, gauge_of, used, writes
-from usage.models import Coverage, Gauge, OrganizationUsage
+from usage.models import Coverage, Gauge, GaugeDay, OrganizationUsage, UsageLine, Workload
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
@@ -134,6 +135,16 @@ def test_unknown_units_are_not_zero_and_make_sums_partial(app: UsageConsole, con
         assert (total.used_units, total.is_partial) == (4, True)
 
 
+def test_organization_of_which_something_is_unknown_makes_sums_partial(app: UsageConsole, console: Console) -> None:
+    app.says(usage(1, server(1, workload(None), workload(4, number=2))))
+
+    read_as_of(console, NOON)
+
+    for kind in (Kind.ORGANIZATION, Kind.CONSOLE, Kind.RESELLER, Kind.PRODUCT):
+        total = gauge_of(console, kind)
+        assert (total.used_units, total.is_partial) == (4, True)
+
+
 def test_sum_of_nothing_but_unknown_units_is_unknown(app: UsageConsole, console: Console) -> None:
     app.says(using(1, None), using(2, None))
 
@@ -183,3 +194,45 @@ def test_walk_that_breaks_off_writes_nothing(network: Network, app: UsageConsole
     assert found == []
     assert list(Coverage.objects.values()) == before
     assert used(console) == 12
+
+
+def test_empty_list_where_many_used_something_is_believed_the_second_time(app: UsageConsole, console: Console) -> None:
+    """A console that has just been started answers so."""
+    app.says(*(using(number, 2) for number in range(1, 6)))
+    read(console)
+    app.says()
+
+    first = read(console)
+
+    assert first.state == Refresh.State.INCOMPLETE
+    assert "lists no usage at all" in step_of(first, "usage", step="usage").reason
+    assert used(console) == 10
+
+    second = read(console)
+
+    assert second.state == Refresh.State.SUCCEEDED
+    assert used(console) == 0
+
+
+def test_empty_list_where_few_used_something_is_believed(app: UsageConsole, console: Console) -> None:
+    app.says(using(1, 2))
+    read(console)
+    app.says()
+
+    read(console)
+
+    assert used(console) == 0
+
+
+def test_console_that_is_deleted_takes_its_usage_along(network: Network, app: UsageConsole, console: Console) -> None:
+    app.lists[ORGANIZATIONS] = [{"instanceUid": uid(1), "name": "Contoso", "type": "Company"}]
+    app.says(using(1, 5), using(2, 7))
+    other = connected(network, app)
+    read(console)
+    read_as_of(other, NOON)
+    models = (OrganizationUsage, Workload, UsageLine, Gauge, GaugeDay, Coverage)
+    before = [model._default_manager.count() for model in models]
+
+    purge(Console.objects.filter(pk=console.pk))
+
+    assert [2 * model._default_manager.count() for model in models] == before

@@ -12,7 +12,7 @@ from tests.usage.adding import added_up, sums
 from tests.usage.console import Row, UsageConsole
 from tests.usage.factories import connected, platform, server, uid, usage, workload
 from tests.usage.feeding import read_as_of
-from tests.usage.looking import figures_of, open_lines
+from tests.usage.looking import figures_of, gauge_of, open_lines
 from tests.usage.shapes import consoles
 from usage.models import UsageLine
 
@@ -105,6 +105,14 @@ def test_unknown_is_neither_zero_nor_in_the_way_of_what_is_known(
     whole: float | None, part: float | None, expected: list[Any], app: UsageConsole, console: Console
 ) -> None:
     assert kept(app, console, workload(whole, platform(part))) == expected
+
+
+def test_whole_that_is_not_said_is_no_doubt_about_its_parts(app: UsageConsole, console: Console) -> None:
+    """What is left over of another figure stands on a line that has nothing of this one."""
+    rows = kept(app, console, workload(None, platform(4), newUnits=9))
+
+    assert rows == [("", None, 0), ("VM", 1, 4)]
+    assert not gauge_of(console).is_partial
 
 
 @pytest.mark.parametrize("figure", [1e13, -1e13, 1e300])

@@ -73,8 +73,8 @@ def test_units_are_offered_where_there_are_several(west: Console, visitor: Clien
     for unit in ("points", "instances"):
         gauge(west, {TODAY: 5.0}, kind=KIND.ORGANIZATION, usage=both, unit=unit)
 
-    assert "unit=instances" not in html(visitor, f"/usage/charts/organizations/{one.pk}/?view=card", **HTMX)
-    assert "unit=instances" in html(visitor, f"/usage/charts/organizations/{both.pk}/?view=card", **HTMX)
+    assert 'aria-label="Unit"' not in html(visitor, f"/usage/charts/organizations/{one.pk}/?view=card", **HTMX)
+    assert 'aria-label="Unit"' in html(visitor, f"/usage/charts/organizations/{both.pk}/?view=card", **HTMX)
 
 
 def test_it_leads_to_the_organization_in_the_list(west: Console, visitor: Client) -> None:

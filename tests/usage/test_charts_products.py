@@ -60,6 +60,7 @@ def test_days_that_nobody_read_are_told(visitor: Client) -> None:
 
     assert dict(zip(drawn["days"], drawn["read"], strict=True))["2026-11-20"]
     assert drawn["read"][-4:] == [True, False, False, True]
+    assert [row["is_read"] for row in records(visitor, f"{PRODUCTS}?days=30")] == drawn["read"][-4:]
     assert "2 days not read (dashed, as the day before)" in table
     assert "known since Nov 20, 2026" in table
 

@@ -19,7 +19,7 @@ from tests.usage.factories import connected, uid, using
 from tests.usage.feeding import read_as_of
 from tests.usage.looking import Kind, gauge_of, gauges, open_lines, used
 from tests.usage.shapes import usages
-from usage.models import Coverage, OrganizationUsage, UsageLine
+from usage.models import Coverage, Gauge, GaugeDay, OrganizationUsage, UsageLine
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
@@ -139,7 +139,7 @@ def test_sums_are_right_and_nothing_holds_twice_however_far_the_clock_is_set_bac
     app, moments = UsageConsole(), [NOON]
     console = connected(network, app)
     for step, rows in readings:
-        moments.append(moments[-1] + step)
+        moments.append(moments[-1] + step + timedelta(seconds=1))
         app.says(*rows)
         read_as_of(console, moments[-1])
 
@@ -187,27 +187,65 @@ def test_organization_that_vanishes_within_one_moment_is_gone_with_the_next_read
     assert used(console) == 0
 
 
-def test_clock_set_back_over_the_end_of_a_month_takes_nothing_from_it(feed: Feed, console: Console) -> None:
+@pytest.mark.parametrize("kind", [Kind.CONSOLE, Kind.ORGANIZATION])
+def test_clock_set_back_over_the_end_of_a_month_takes_nothing_from_it(kind: Kind, feed: Feed, console: Console) -> None:
     feed(NEW_YEAR - 3 * HOUR, 9)
     feed(NEW_YEAR - 2 * HOUR, 4)
-    feed(NEW_YEAR + HOUR, 20)
+    feed(NEW_YEAR + HOUR, 8)
 
     feed(NEW_YEAR - HOUR, 5)
 
-    assert (gauge_of(console).month_high, gauge_of(console).used_units) == (9, 5)
+    assert (gauge_of(console, kind).month_high, gauge_of(console, kind).used_units) == (9, 5)
 
     feed(NEW_YEAR + MINUTE, 6)
 
-    assert (gauge_of(console).previous_last, gauge_of(console).previous_high) == (5, 9)
+    assert (gauge_of(console, kind).previous_last, gauge_of(console, kind).previous_high) == (5, 9)
 
 
-def test_value_of_a_clock_that_ran_ahead_is_not_one_of_the_day_before(feed: Feed, console: Console) -> None:
+@pytest.mark.parametrize("kind", [Kind.CONSOLE, Kind.ORGANIZATION])
+def test_clock_set_back_within_a_month_takes_nothing_from_it(kind: Kind, feed: Feed, console: Console) -> None:
+    feed(NOON - 31 * DAY, 2)
+    feed(NOON - 3 * DAY, 9)
     feed(NOON, 4)
-    feed(NOON + DAY, 20)
+    feed(NOON + DAY, 8)
 
     feed(NOON + HOUR, 5)
 
-    assert gauge_of(console).day_high == 5
+    gauge = gauge_of(console, kind)
+    assert (gauge.month_high, gauge.previous_last, gauge.previous_high) == (9, 2, 2)
+
+
+@pytest.mark.parametrize("kind", [Kind.CONSOLE, Kind.ORGANIZATION])
+def test_what_a_clock_that_ran_ahead_saw_is_not_one_of_the_month_before(
+    kind: Kind, feed: Feed, console: Console
+) -> None:
+    feed(NOON - 31 * DAY, 2)
+    feed(NOON, 4)
+    feed(NOON + 31 * DAY, 20)
+
+    feed(NOON + HOUR, 5)
+
+    gauge = gauge_of(console, kind)
+    assert (gauge.previous_last, gauge.previous_high) == (None, None)
+    # It was seen by then, whatever the clock said.
+    assert (gauge.month_high, gauge.day_high) == (20, 20)
+
+
+def test_what_nobody_has_contradicted_since_a_clock_ran_ahead_is_said_of_today(
+    app: UsageConsole, console: Console
+) -> None:
+    app.says(using(1, 4), using(2, 6))
+    read_as_of(console, NOON)
+    app.says(using(1, 4), using(2, 7))
+    read_as_of(console, NOON + 31 * DAY)
+
+    read_as_of(console, NOON + HOUR)
+
+    assert list(Coverage.objects.values_list("day", flat=True)) == [NOON.date()]
+    assert not GaugeDay.objects.filter(day__gt=NOON.date()).exists()
+    assert not Gauge.objects.filter(day__gt=NOON.date()).exists()
+    assert sorted(held_at(console, NOON + HOUR)) == [4, 7]
+    assert [row.used_last for row in gauge_of(console).days.all()] == [11]
 
 
 def over_midnight(app: UsageConsole, console: Console) -> None:

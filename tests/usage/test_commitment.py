@@ -35,9 +35,10 @@ def admin(signed_in: SignIn, licensing_admin: User) -> Client:
     return signed_in(licensing_admin)
 
 
-def enter(client: Client, console: Console, points: object, **headers: str) -> Any:
-    """Send the form of a console."""
-    return client.post(f"/usage/consoles/{console.pk}/commitment/", {"points": points}, headers=headers)
+def enter(client: Client, console: Console, points: object, *, seen: object = "", **headers: str) -> Any:
+    """Send the form of a console, from a page that shows what was `seen`."""
+    values = {"points": points, "seen": seen}
+    return client.post(f"/usage/consoles/{console.pk}/commitment/", values, headers=headers)
 
 
 def agreed() -> list[float]:
@@ -50,10 +51,10 @@ def test_it_is_set_changed_and_taken_away(admin: Client, console: Console, licen
     commitment = Commitment.objects.get()
     assert (commitment.points, commitment.set_by, commitment.set_at) == (1500.5, licensing_admin, NOW)
 
-    enter(admin, console, "2000")
+    enter(admin, console, "2000", seen="1500.5")
     assert agreed() == [2000]
 
-    enter(admin, console, "")
+    enter(admin, console, "", seen="2000")
     assert agreed() == []
 
 
@@ -65,7 +66,7 @@ def test_the_page_after_it_says_what_was_done(admin: Client, console: Console) -
     assert "1 500.5 points a month" in html
     assert 'value="1500.5"' in html
 
-    enter(admin, console, "")
+    enter(admin, console, "", seen="1500.5")
     assert "The commitment is gone." in page(admin, "/usage/head-room/")
 
 
@@ -125,11 +126,43 @@ def test_a_console_that_is_out_of_sight_or_not_there_is_not_found(
     assert agreed() == []
 
 
+def test_the_secrets_of_the_console_are_left_where_they_are(
+    admin: Client, console: Console, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(20) as captured:
+        enter(admin, console, "5")
+
+    assert "api_key" not in " ".join(query["sql"] for query in captured.captured_queries)
+
+
 def test_the_commitments_of_consoles_stand_apart(admin: Client, console: Console) -> None:
     lab = console_make(name="Lab")
     enter(admin, console, "5")
     enter(admin, lab, "6")
 
-    enter(admin, console, "")
+    enter(admin, console, "", seen="5")
 
     assert Commitment.objects.get().console == lab
+
+
+def test_what_somebody_else_has_set_meanwhile_is_not_written_over(admin: Client, console: Console) -> None:
+    Commitment.objects.create(console=console, points=7, set_at=NOW)
+
+    response = enter(admin, console, "9", seen="5")
+
+    assert response.status_code == 409
+    assert "changed meanwhile" in response.content.decode()
+    assert agreed() == [7]
+
+
+def test_a_request_without_a_number_takes_nothing_away(admin: Client, console: Console) -> None:
+    Commitment.objects.create(console=console, points=7, set_at=NOW)
+
+    assert admin.post(f"/usage/consoles/{console.pk}/commitment/", {"seen": "7"}).status_code == 422
+    assert agreed() == [7]
+
+
+def test_who_has_set_it_and_when_stands_beside_it(admin: Client, console: Console) -> None:
+    enter(admin, console, "5")
+
+    assert "set by licensing-admin on 2026-11-" in page(admin, "/usage/head-room/")

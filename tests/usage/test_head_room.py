@@ -165,13 +165,16 @@ def test_a_commitment_is_held_against_what_is_used(
 
 
 @pytest.mark.parametrize("role", SEERS)
-def test_those_who_see_usage_see_it(
-    role: str, west: Told, signed_in: Callable[[User], Client], request: Any
-) -> None:
+def test_those_who_see_usage_see_it(role: str, west: Told, signed_in: Callable[[User], Client], request: Any) -> None:
     html = page(signed_in(request.getfixturevalue(role)), PAGE)
 
     assert "EU-West" in html
     assert ('class="commitment"' in html) is (role in {"licensing_admin", "administrator"})
+
+
+@pytest.mark.parametrize("role", ["viewer", "operator", "stranger"])
+def test_others_are_refused(role: str, signed_in: Callable[[User], Client], request: Any) -> None:
+    assert signed_in(request.getfixturevalue(role)).get(PAGE).status_code == 403
 
 
 def test_the_list_of_usage_shows_it_in_a_panel(west: Told, visitor: Client) -> None:
@@ -206,9 +209,7 @@ def test_the_number_of_queries_does_not_grow_with_the_consoles(
     assert '"raw"' not in sql
 
 
-def test_what_is_out_of_sight_is_not_shown(
-    west: Told, visitor: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_out_of_sight_is_not_shown(west: Told, visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     west.read(THIS_MONTH, using(1, 60))
     monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda rows, _user: rows.none())
 

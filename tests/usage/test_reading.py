@@ -20,6 +20,7 @@ from tests.usage.looking import Kind, figures_of, gauge_of, open_lines, used, wr
 from tests.usage.shapes import History, histories
 from usage.breakdown import Figures
 from usage.models import Coverage, Gauge, GaugeDay, OrganizationUsage, UsageLine
+from usage.reading import UsageMirror
 from vspcdash.leases import LeaseLostError
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +189,7 @@ def test_reading_after_a_killed_one_leaves_what_an_undisturbed_one_would(
     survived: int, network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed before its first page, between transactions, or before its end: the first reading, and the next one."""
-    monkeypatch.setattr("consoles.mirror.ROWS_PER_TRANSACTION", 2)
+    monkeypatch.setattr(UsageMirror, "rows_per_transaction", 2)
     states = [
         [using(number, number * 2.5) for number in range(1, 6)],
         [using(number, number * 3.5) for number in range(2, 7)],

@@ -170,6 +170,19 @@ def test_a_list_shows_the_reasons_in_its_row_and_others_get_a_page(west: Told, v
         assert "10 → 40" in html
 
 
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("viewer", 403), ("operator", 403), ("stranger", 403), ("billing", 200), ("administrator", 200)],
+)
+def test_only_those_who_may_see_usage_see_them(
+    role: str, status: int, west: Told, signed_in: Callable[[User], Client], request: Any
+) -> None:
+    west.read(THIS_MONTH, using(1, 10))
+    address = f"{LIST}gauges/{Gauge.objects.get(kind=Kind.PRODUCT).pk}/reasons/"
+
+    assert signed_in(request.getfixturevalue(role)).get(address).status_code == status
+
+
 def test_only_sums_over_organizations_have_reasons(west: Told, visitor: Client) -> None:
     west.read(THIS_MONTH, using(1, 10))
 

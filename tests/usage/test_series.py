@@ -109,7 +109,7 @@ def test_days_that_were_read_are_those_of_the_consoles_that_are_asked_for(consol
     def read(*consoles: Console) -> frozenset[date]:
         return series_sum([], consoles=[one.pk for one in consoles], first=FIRST, last=LAST).read
 
-    assert (read(console), read(other), read(console, other)) == ({FIRST}, {LAST}, {FIRST, LAST})
+    assert [read(console), read(other), read(console, other)] == [{FIRST}, {LAST}, {FIRST, LAST}]
 
 
 def test_readings_become_days(network: Network) -> None:

@@ -40,7 +40,7 @@ def visitor(signed_in: Callable[[User], Client], auditor: User) -> Client:
 
 def summary(user: User) -> UsageSummary:
     """The strip as this person sees it."""
-    return usage_summary(user=user, frame=frame_for(user, NOW), ages=usage_ages(user))
+    return usage_summary(user=user, frame=frame_for(user, NOW), ages=usage_ages(user), now=NOW)
 
 
 def tiles(user: User) -> dict[str, UsageTile]:
@@ -149,12 +149,23 @@ def test_zero_is_zero(network: Network, auditor: User, visitor: Client) -> None:
     assert "<strong>0</strong> <span>Change</span>" in page(visitor, LIST)
 
 
+def test_a_sum_without_all_of_its_figures_is_the_least(network: Network, visitor: Client) -> None:
+    west, lab = told(network), told(network, "Lab")
+    west.read(THIS_MONTH, using(1, 7))
+    lab.read(THIS_MONTH, usage(1, server(1, workload(5), workload(None, number=2))))
+
+    html = page(visitor, LIST)
+
+    assert '<span aria-hidden="true">≥</span> 12</span></strong> <span>Points now</span>' in html
+    assert html.partition("Points now")[2].partition("</nav>")[0].count("≥") == 0
+
+
 def test_the_strip_is_as_old_as_its_oldest_number(network: Network, auditor: User) -> None:
     west, lab = told(network), told(network, "Lab")
     west.read(THIS_MONTH, using(1, 5))
     lab.read(LAST_MONTH, using(1, 5))
 
-    assert (summary(auditor).oldest_at, summary(auditor).console_count) == (LAST_MONTH, 2)
+    assert (summary(auditor).oldest_at, summary(auditor).is_stale) == (LAST_MONTH, True)
 
 
 def test_the_strip_stands_above_the_page_and_not_in_the_fragment(network: Network, visitor: Client) -> None:
@@ -168,4 +179,4 @@ def test_it_is_one_query(two: tuple[Told, Told], auditor: User, django_assert_nu
     frame, ages = frame_for(auditor, NOW), usage_ages(auditor)
 
     with django_assert_num_queries(1):
-        usage_summary(user=auditor, frame=frame, ages=ages)
+        usage_summary(user=auditor, frame=frame, ages=ages, now=NOW)

@@ -199,11 +199,11 @@ def test_what_appeared_and_what_vanished_stand_beside_each_other(west: Told, vis
 
     found = detail(visitor, west)
 
-    assert [(item.text, item.server) for item in found.appeared] == [("Workload 1, server appeared", "vbr-new")]
-    assert [(item.text, item.server) for item in found.vanished] == [("30 Workload 1, server vanished", "vbr-old")]
+    assert [(item.text, item.server) for item in found.appeared] == [("Workload 1, new server", "vbr-new")]
+    assert [(item.text, item.server) for item in found.vanished] == [("Workload 1 30 → 0, server gone", "vbr-old")]
     html = words(shown(visitor, west))
-    assert "Appeared Workload 1, server appeared not broken down, vbr-new 8 new" in html
-    assert "Vanished 30 Workload 1, server vanished not broken down, vbr-old" in html
+    assert "Appeared Workload 1, new server not broken down, vbr-new 8 new" in html
+    assert "Vanished Workload 1 30 → 0, server gone not broken down, vbr-old" in html
     assert "\u221230 in all" in html
 
 
@@ -217,7 +217,7 @@ def test_small_changes_stand_in_one_sum(west: Told, visitor: Client) -> None:
 
     html = words(shown(visitor, west))
 
-    assert "+100 +100 Workload 1" in html
+    assert "+100 Workload 1 100 → 200" in html
     assert "+3 3 smaller changes together +103 in all" in html
 
 
@@ -251,7 +251,7 @@ def test_what_was_new_last_month_is_said_to_be_what_rose(west: Told, visitor: Cl
     west.read(LAST_MONTH, usage(1, server(1, workload(40, newUnits=10, newCount=10))))
     west.read(LAST_MONTH + timedelta(minutes=30), using(1, 50))
 
-    assert "+10 Workload 1, new last month" in words(shown(visitor, west))
+    assert "Workload 1 40 → 50, new last month" in words(shown(visitor, west))
 
 
 def test_a_sum_without_all_of_its_figures_is_the_least(west: Told, visitor: Client) -> None:
@@ -269,9 +269,9 @@ def test_one_that_vanished_says_until_when_it_was_listed(west: Told, visitor: Cl
 
     html = words(shown(visitor, west))
 
-    assert "it had some until 2026-11-23 09:56." in html
+    assert "it had some until 2026-11-23 09:56 UTC." in html
     assert "The console lists nothing of this organization now." in html
-    assert "\u221240 40 Workload 1, server vanished" in html
+    assert "\u221240 Workload 1 40 → 0, server gone" in html
 
 
 def test_one_that_the_directory_does_not_know_says_so(west: Told, visitor: Client) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from consoles.models import Organization, Server
+from consoles.models import Console, Organization, Server
 from usage.models import Commitment, Coverage, Gauge, GaugeDay, OrganizationUsage, UsageLine, Workload
 from usage.months import beginning, day_of, month_before, month_of
 
@@ -26,7 +26,7 @@ def usage_write(organization: Organization, *, server: Server, name: str, now: d
     for moment in (last_month, now):
         Coverage.objects.create(console=console, day=day_of(moment), first_read_at=moment, last_read_at=moment)
     for about in _subjects(usage, workload):
-        _gauge_write(usage, now, **about)
+        _gauge_write(console, about, now)
     Commitment.objects.create(console=console, points=40, set_at=now)
     return usage
 
@@ -45,10 +45,10 @@ def _subjects(usage: OrganizationUsage, workload: Workload) -> Iterator[dict[str
     yield {"kind": Kind.ORGANIZATION_PRODUCT, "subject": subject, "usage": usage, "product": product}
 
 
-def _gauge_write(usage: OrganizationUsage, now: datetime, **about: Any) -> None:
+def _gauge_write(console: Console, about: dict[str, Any], now: datetime) -> None:
     today, month = day_of(now), month_of(day_of(now))
     marks = {"day": today, "day_high": 50, "month": month, "month_high": 50, "previous_last": 10, "previous_high": 10}
     units = {"unit_type": "points", "used_units": 50, "new_units": 5, "rental_units": 0}
-    gauge = Gauge.objects.create(console=usage.console, changed_at=now, **units, **marks, **about)
+    gauge = Gauge.objects.create(console=console, changed_at=now, **units, **marks, **about)
     for day, used in ((month_before(month), 10), (today, 50)):
         GaugeDay.objects.create(gauge=gauge, day=day, used_last=used, used_high=used, new_last=5, rental_last=0)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Max
 
 from accounts.models import User
 from consoles.lists import USAGE
@@ -20,6 +21,10 @@ def frame_for(user: User | AnonymousUser, now: datetime) -> MonthFrame:
 
 
 def usage_ages(user: User | AnonymousUser) -> dict[int, datetime]:
-    """Return when each console's usage was read last, by the console's key; one query."""
-    rows = Freshness.objects.visible_to(user).filter(step=USAGE, refreshed_at__isnull=False)
-    return {console: moment for console, moment in rows.values_list("console", "refreshed_at") if moment}
+    """Return when each console's usage was read last, by the console's key; two queries.
+
+    While the past of a demo is replayed its present has not been read yet: the sums are as old as the replay is far.
+    """
+    read = Coverage.objects.visible_to(user).order_by().values_list("console").annotate(Max("last_read_at"))
+    fresh = Freshness.objects.visible_to(user).filter(step=USAGE, refreshed_at__isnull=False)
+    return {**dict(read), **dict(fresh.values_list("console", "refreshed_at"))}

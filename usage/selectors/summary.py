@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from consoles.models import Product
+from consoles.models import Product, is_stale
 from ui import wording
 from usage.breakdown import sum_known
 from usage.links import usage_list_url
@@ -24,6 +24,8 @@ class UsageTile:
     url: str
     gap: str
     is_change: bool = False
+    # Whether the console does not give every figure, so that the number is the least that it can be.
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,15 +33,15 @@ class UsageSummary:
     """The points of all consoles that a person may see, and what else is counted, in units of its own."""
 
     tiles: list[UsageTile]
-    used: float | None
-    change: float | None
     others: list[str]
     # When the oldest of the numbers was read.
     oldest_at: datetime | None
-    console_count: int
+    is_stale: bool
 
 
-def usage_summary(*, user: User | AnonymousUser, frame: MonthFrame, ages: dict[int, datetime]) -> UsageSummary:
+def usage_summary(
+    *, user: User | AnonymousUser, frame: MonthFrame, ages: dict[int, datetime], now: datetime
+) -> UsageSummary:
     """Return the sums over consoles, from one query.
 
     The highest of several consoles together is not known, since each has its own at another time: it is the sum of
@@ -50,13 +52,12 @@ def usage_summary(*, user: User | AnonymousUser, frame: MonthFrame, ages: dict[i
     totals = [gauge for gauge in gauges if gauge.kind == Gauge.Kind.CONSOLE]
     points = [gauge for gauge in totals if gauge.unit_type == UnitType.POINTS]
     clouds = [gauge for gauge in gauges if gauge.kind == Gauge.Kind.PRODUCT and gauge.product == Product.SITE]
+    oldest_at = min(ages.values(), default=None)
     return UsageSummary(
         tiles=_tiles(points, [gauge for gauge in clouds if gauge.unit_type == UnitType.POINTS], frame),
-        used=_sum(points, "used_units"),
-        change=_sum(points, "change"),
         others=_others([gauge for gauge in totals if gauge.unit_type != UnitType.POINTS and gauge.used_units]),
-        oldest_at=min(ages.values(), default=None),
-        console_count=len({gauge.console_id for gauge in totals}),
+        oldest_at=oldest_at,
+        is_stale=is_stale(oldest_at, now),
     )
 
 
@@ -64,7 +65,14 @@ def _tiles(points: list[Gauge], clouds: list[Gauge], frame: MonthFrame) -> list[
     several = len(points) > 1
     unread, unread_before = "No console was read this month.", "No console was read last month."
     return [
-        _tile("Points now", "used", _sum(points, "used_units"), _list(by="product"), "Nothing has been read."),
+        UsageTile(
+            label="Points now",
+            hint="used",
+            value=_sum(points, "used_units"),
+            url=_list(by="product"),
+            gap="Nothing has been read.",
+            is_partial=any(gauge.is_partial for gauge in points),
+        ),
         _tile(
             "Highest this month",
             "at most, over all consoles" if several else f"since {frame.month:%b} 1, UTC",
@@ -83,7 +91,7 @@ def _tiles(points: list[Gauge], clouds: list[Gauge], frame: MonthFrame) -> list[
             label="Change",
             hint="now against the end of last month",
             value=_sum(points, "change"),
-            url=_list(sort="-change_units"),
+            url=_list(sort="-change_size"),
             gap=unread_before,
             is_change=True,
         ),
@@ -96,9 +104,9 @@ def _tiles(points: list[Gauge], clouds: list[Gauge], frame: MonthFrame) -> list[
         ),
         _tile(
             "Rental on Cloud Connect",
-            "the customers' own, not counted",
+            "the customers' own; free, but for replicas",
             _sum(clouds, "rental_units"),
-            _list(product=Product.SITE.value, sort="-rental_units"),
+            _list(product=Product.SITE.value, rental=1, sort="-rental_units"),
             "No console lists Cloud Connect.",
         ),
     ]

@@ -7,7 +7,7 @@
   const MANY_DAYS = 120;
 
   function theme(...more) {
-    return Charts.colors(["ink", "ink-soft", "line", "surface", "accent", ...more]);
+    return Charts.colors(["ink", "ink-soft", "line", "accent", ...more]);
   }
 
   function options(colors, scales, more) {
@@ -74,8 +74,9 @@
   }
 
   // How the way to a day looks that nobody read.
-  function unread(figures, name, value) {
-    return { [name]: (way) => (figures.read[way.p1DataIndex] ? undefined : value) };
+  function unread(figures, look) {
+    const chosen = ([name, value]) => [name, (way) => (figures.read[way.p1DataIndex] ? undefined : value)];
+    return { segment: Object.fromEntries(Object.entries(look).map(chosen)) };
   }
 
   function line(label, data, color, more) {
@@ -86,11 +87,11 @@
   // is drawn in parts has seams.
   function areas(figures) {
     const colors = theme(...figures.series.map(({ mark }) => mark));
-    const fills = figures.series.map(({ label, mark, values, url }, place) => ({
+    const fills = figures.series.map(({ label, mark, values, url }) => ({
       label,
       url,
       data: values,
-      fill: place ? "-1" : "origin",
+      fill: "stack",
       backgroundColor: Charts.faded(colors[mark], 0.5),
       borderColor: colors[mark],
       borderWidth: 0,
@@ -100,7 +101,7 @@
       line("", values, colors[mark], {
         stack: "edges",
         borderWidth: 1.5,
-        segment: unread(figures, "borderDash", DASHED),
+        ...unread(figures, { borderDash: DASHED }),
       }),
     );
     const scales = {
@@ -144,8 +145,8 @@
         ctx.textAlign = "right";
         ctx.textBaseline = "middle";
         for (const [place, { label }] of chart.data.datasets.entries()) {
-          const middle = roomFor(chart, place, ctx.measureText(label).width + 12);
-          if (middle !== null) {
+          const middle = label && roomFor(chart, place, ctx.measureText(label).width + 12);
+          if (middle) {
             ctx.fillText(label, chartArea.right - 8, middle);
           }
         }
@@ -196,7 +197,7 @@
     const names = {
       grid: { display: false },
       border: { color: colors.line },
-      ticks: { color: colors.ink, font: SMALL, callback: (place) => shortened(figures.labels[place], isNarrow ? 15 : 28) },
+      ticks: { color: colors.ink, font: SMALL, callback: (place) => shortened(figures.labels[place], isNarrow) },
     };
     const scales = { x: valueAxis(colors, { beginAtZero: true }), y: names };
     const callbacks = {
@@ -211,14 +212,15 @@
         indexAxis: "y",
         interaction: { mode: "index", axis: "y", intersect: false },
         layout: { padding: { right: isNarrow ? 60 : 110 } },
-        plugins: { tooltip: { animation: false, callbacks } },
+        plugins: { tooltip: { animation: false, filter: (item) => item.raw !== null, callbacks } },
         ...Charts.leading((_event, [hit]) => hit && figures.urls[hit.index]),
       }),
       plugins: [barChanges(figures, colors.ink, isNarrow)],
     };
   }
 
-  function shortened(name, length) {
+  function shortened(name, isNarrow) {
+    const length = isNarrow ? 15 : 28;
     return name.length > length ? `${name.slice(0, length - 1)}…` : name;
   }
 
@@ -244,12 +246,13 @@
   function month(figures) {
     const colors = theme("line-used-now", "warning-line");
     const end = figures.days.length - 1;
+    const dashed = unread(figures, { borderDash: DASHED });
     const ahead = { spanGaps: true, isAhead: true };
     const edge = { ...ahead, borderWidth: 0 };
     const range = { ...edge, fill: "-1", backgroundColor: Charts.faded(colors.accent, 0.18) };
     const datasets = [
-      line("Used", figures.used, colors["line-used-now"], { borderWidth: 1.5, segment: unread(figures, "borderDash", DASHED) }),
-      line("As the report counts", figures.counted, colors.accent, { segment: unread(figures, "borderDash", DASHED) }),
+      line("Used", figures.used, colors["line-used-now"], { ...dashed, borderWidth: 1.5 }),
+      line("As the report counts", figures.counted, colors.accent, dashed),
       line("At least", figures.low, colors.accent, edge),
       line("At most", figures.high, colors.accent, range),
       line("Expected", figures.expected, colors.accent, {
@@ -286,7 +289,7 @@
       line(label, values, colors[mark], {
         borderDash: DASHES[mark],
         // Dashes tell the lines apart: what was not read is pale instead.
-        segment: unread(figures, "borderColor", Charts.faded(colors[mark], 0.45)),
+        ...unread(figures, { borderColor: Charts.faded(colors[mark], 0.45) }),
       }),
     );
     return {

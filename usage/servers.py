@@ -1,0 +1,27 @@
+"""What people call the servers that usage stands on."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from consoles.models import Product, Server
+
+CONSOLE_ITSELF = "the console itself"
+
+
+class ServerNames:
+    """The names of some servers, as far as the directory has them and this person may see them; one query."""
+
+    def __init__(self, uids: Collection[UUID], *, user: User | AnonymousUser) -> None:
+        rows = Server.objects.visible_to(user).filter(uid__in=uids).values_list("console", "kind", "uid", "name")
+        self.names = {(console, kind, uid): name for console, kind, uid, name in rows}
+
+    def of(self, console: int, product: str, uid: UUID) -> str:
+        """Return the name of a server, or nothing where it has none.
+
+        Agents stand on the server of their console, which no list names (VSPC REST 3.6.1, usage by organization).
+        """
+        name = self.names.get((console, product, uid), "")
+        return name or (CONSOLE_ITSELF if product == Product.CONSOLE else "")
