@@ -161,7 +161,13 @@ def _add(places: Places, place: _Place, said: Said) -> None:
 def _changes(before: Places, after: Places, user: User | AnonymousUser) -> dict[int, list[LineChange]]:
     differing = [place for place in {**before, **after} if before.get(place) != after.get(place)]
     workloads = Workload.objects.in_bulk({place.workload for place in differing})
-    names = ServerNames({place.server_uid for place in differing}, user=user)
+    names = ServerNames(
+        {
+            (workloads[place.workload].console_id, workloads[place.workload].product, place.server_uid)
+            for place in differing
+        },
+        user=user,
+    )
     servers_before, servers_after = ({place[:2] for place in places} for places in (before, after))
     changes = defaultdict[int, list[LineChange]](list)
     for place in differing:

@@ -138,7 +138,7 @@ def servers_of(usage: OrganizationUsage, *, user: User) -> list[ServerRow]:
     by_server = defaultdict[tuple[str, UUID], list[UsageLine]](list)
     for line in lines:
         by_server[line.workload.product, line.server_uid].append(line)
-    names = ServerNames({uid for _, uid in by_server}, user=user)
+    names = ServerNames({(usage.console_id, product, uid) for product, uid in by_server}, user=user)
     rows = [
         _server(product, uid, names.of(usage.console_id, product, uid), found)
         for (product, uid), found in by_server.items()

@@ -14,8 +14,11 @@ CONSOLE_ITSELF = "the console itself"
 class ServerNames:
     """The names of some servers, as far as the directory has them and this person may see them; one query."""
 
-    def __init__(self, uids: Collection[UUID], *, user: User | AnonymousUser) -> None:
-        rows = Server.objects.visible_to(user).filter(uid__in=uids).values_list("console", "kind", "uid", "name")
+    def __init__(self, servers: Collection[tuple[int, str, UUID]], *, user: User | AnonymousUser) -> None:
+        """`servers` are consoles, products and UIDs: all three, since that is what the table is indexed by."""
+        consoles, kinds, uids = (set(values) for values in zip(*servers, strict=True)) if servers else ((), (), ())
+        found = Server.objects.visible_to(user).filter(console__in=consoles, kind__in=kinds, uid__in=uids)
+        rows = found.values_list("console", "kind", "uid", "name")
         self.names = {(console, kind, uid): name for console, kind, uid, name in rows}
 
     def of(self, console: int, product: str, uid: UUID) -> str:
