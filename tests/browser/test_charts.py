@@ -116,6 +116,8 @@ def test_table_has_a_row_for_each_day_that_is_drawn(usage: Page) -> None:
 
 def test_year_takes_the_place_of_the_quarter(usage: Page) -> None:
     chart(usage, "areas")
+    # All of the page, which load each by itself.
+    usage.wait_for_function(f"({CHARTS})() === 3")
     drawn = usage.evaluate(CHARTS)
 
     card(usage, "areas").get_by_role("link", name="Year").click()
