@@ -189,18 +189,28 @@ def die(*_: Any) -> None:
     raise SystemExit
 
 
-def test_console_that_is_down_in_its_past_is_gone_on_with_later(app: UsageConsole, demo: Console) -> None:
-    app.before = lambda request: down(request) if len(app.times) > 3 else None
+def test_present_waits_for_a_past_that_cannot_be_read(app: UsageConsole, demo: Console) -> None:
+    """Read first it would end the past where it broke off."""
+    app.before = lambda request: down(request) if SIMULATED_TIME in request.headers and len(app.times) > 3 else None
+
     refresh = read_at(demo)
-    assert step_of(refresh, "history", step="usage").state == RefreshStep.State.FAILED
-    read_before = Coverage.objects.count()
+
+    past_step, present_step = refresh.steps.filter(step="usage")
+    assert (past_step.state, present_step.state) == (RefreshStep.State.FAILED, RefreshStep.State.FAILED)
+    assert present_step.reason == past_step.reason
+    assert None not in app.times
+
+
+def test_past_that_could_not_be_read_is_gone_on_with_later(app: UsageConsole, demo: Console) -> None:
+    app.before = lambda request: down(request) if len(app.times) > 3 else None
+    read_at(demo)
     app.before = nothing
     app.times.clear()
 
     read_at(demo, NOW + timedelta(minutes=15))
 
-    assert read_before == 3
     assert app.times == [*past()[3:], None]
+    assert Coverage.objects.count() == 17
 
 
 def test_simulated_past_is_one_in_which_usage_changes(short: None, network: Network) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request
 
-from tests.support.scripted import Reply, data, failure
+from tests.support.scripted import Reply, data
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -61,6 +61,3 @@ class UsageConsole:
 def down(_request: Request) -> None:
     """Answer nothing: the connection dies."""
     raise ConnectionError
-
-
-__all__ = ["COMPANIES", "ORGANIZATIONS", "SIMULATED_TIME", "USAGE", "Row", "UsageConsole", "down", "failure"]

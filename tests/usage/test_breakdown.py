@@ -14,7 +14,6 @@ from tests.usage.factories import connected, platform, server, uid, usage, workl
 from tests.usage.feeding import read_as_of
 from tests.usage.looking import figures_of, gauge_of, open_lines
 from tests.usage.shapes import consoles
-from usage.models import UsageLine
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
@@ -88,7 +87,7 @@ def test_entries_that_a_console_lists_twice_are_added_up(app: UsageConsole, cons
 
     read_as_of(console, NOON)
 
-    line = UsageLine.objects.get()
+    line = open_lines(console).get()
     assert (line.used_units, line.used_count, line.weight) == (18, 18, 1)
 
 
@@ -131,7 +130,7 @@ def test_server_type_is_a_product_of_ours_or_stays_as_it_came(
 
     read_as_of(console, NOON)
 
-    assert UsageLine.objects.get().workload.product == product
+    assert open_lines(console).get().workload.product == product
 
 
 @pytest.mark.parametrize(
@@ -142,14 +141,21 @@ def test_unit_is_one_of_ours_or_stays_as_it_came(
 ) -> None:
     kept(app, console, workload(3, unit=sent))
 
-    assert UsageLine.objects.get().workload.unit_type == unit_type
+    assert open_lines(console).get().workload.unit_type == unit_type
 
 
 def test_workload_is_called_what_the_console_calls_it_last(app: UsageConsole, console: Console) -> None:
     kept(app, console, workload(3, description="VM"))
     kept(app, console, workload(3, description="Virtual machine"))
 
-    assert str(UsageLine.objects.get().workload) == "Virtual machine, not broken down"
+    assert str(open_lines(console).get().workload) == "Virtual machine, not broken down"
+
+
+def test_name_that_is_not_said_any_more_is_remembered(app: UsageConsole, console: Console) -> None:
+    kept(app, console, workload(3, platform(3)))
+    kept(app, console, workload(4, platform(4, description=None), description=None))
+
+    assert str(open_lines(console).get().workload) == "Workload 1, On VM"
 
 
 def test_server_without_a_uid_and_a_workload_without_an_id_are_kept(app: UsageConsole, console: Console) -> None:
@@ -157,5 +163,5 @@ def test_server_without_a_uid_and_a_workload_without_an_id_are_kept(app: UsageCo
 
     read_as_of(console, NOON)
 
-    line = UsageLine.objects.get()
+    line = open_lines(console).get()
     assert (str(line.server_uid), str(line.workload.uid)) == (uid(0), uid(0))

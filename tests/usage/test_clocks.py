@@ -236,8 +236,9 @@ def test_what_nobody_has_contradicted_since_a_clock_ran_ahead_is_said_of_today(
 ) -> None:
     app.says(using(1, 4), using(2, 6))
     read_as_of(console, NOON)
-    app.says(using(1, 4), using(2, 7))
+    app.says(using(1, 9), using(2, 7))
     read_as_of(console, NOON + 31 * DAY)
+    app.says(using(1, 4), using(2, 7))
 
     read_as_of(console, NOON + HOUR)
 

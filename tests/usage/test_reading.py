@@ -161,6 +161,18 @@ def test_vanished_organization_uses_nothing_from_that_reading_on(app: UsageConso
     assert used(console) == used(console, Kind.PRODUCT) == 7
 
 
+def test_nobody_vanishes_once_the_right_to_write_is_lost(app: UsageConsole, console: Console) -> None:
+    app.says(using(1, 5), using(2, 7))
+    read_as_of(console, NOON)
+    app.says(using(2, 7))
+
+    with pytest.raises(LeaseLostError):
+        read_as_of(console, LATER, lease=Free(times=1))
+
+    assert OrganizationUsage.objects.current().count() == 2
+    assert open_lines(console).count() == 2
+
+
 def test_organization_that_returns_is_the_one_that_it_was(app: UsageConsole, console: Console) -> None:
     for number, rows in enumerate([[using(1, 5)], [], [using(1, 5)]]):
         app.says(*rows)

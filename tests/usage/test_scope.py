@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 
 from accounts.models import User
-from consoles.models import Console, Organization, Product
+from consoles.models import Console, Freshness, Organization, Product
 from consoles.querysets import ScopedQuerySet
 from tests.licensing.factories import console_make, license_make, organization_make, server_make
 from tests.usage.gauges import NOW, page
@@ -102,9 +102,12 @@ def test_what_is_out_of_sight_is_not_found(seen: Console, visitor: Client) -> No
 
 
 def test_no_number_counts_what_is_out_of_sight(seen: Console, administrator: User) -> None:
+    for console in Console.objects.all():
+        Freshness.objects.create(console=console, step=Freshness.Step.USAGE, part="usage", refreshed_at=NOW)
     ages = usage_ages(administrator)
     summary = usage_summary(user=administrator, frame=frame_for(administrator, NOW), ages=ages, now=NOW)
 
+    assert set(ages) == {seen.pk}
     assert [tile.value for tile in summary.tiles if tile.label in ("Points now", "Change")] == [50, 40]
 
 

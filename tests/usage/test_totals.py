@@ -21,7 +21,6 @@ from tests.usage.shapes import consoles
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
-LATER = NOON + timedelta(minutes=15)
 EXAMPLE = SHARED / "seed-examples" / "get_licensing_usage_organizations.json"
 in_database = settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -45,16 +44,6 @@ LEVELS: dict[Kind, tuple[tuple[str, ...], Key]] = {
     Kind.RESELLER: (("reseller__uid", "unit_type"), lambda entry: (OWNERS.get(entry.organization), entry.unit_type)),
 }
 Told = dict[tuple[str, ...], Sum]
-
-
-@pytest.fixture
-def app() -> UsageConsole:
-    return UsageConsole()
-
-
-@pytest.fixture
-def console(network: Network, app: UsageConsole) -> Console:
-    return known(connected(network, app))
 
 
 def known(console: Console) -> Console:
@@ -82,8 +71,11 @@ def theirs(rows: list[Row]) -> dict[str, Told]:
 
 
 def something(told: dict[str, Told]) -> dict[str, Told]:
-    """Only what is not nothing."""
-    return {kind: {key: one for key, one in gauges.items() if any(one)} for kind, gauges in told.items()}
+    """Only what is not nothing; with zeros for what is unknown of it."""
+    return {
+        kind: {key: tuple(value or 0.0 for value in one) for key, one in gauges.items() if any(one)}
+        for kind, gauges in told.items()
+    }
 
 
 @given(consoles())
@@ -106,16 +98,7 @@ def test_sums_follow_the_console_from_one_reading_to_the_next(network: Network, 
         app.says(*rows)
         read_as_of(console, NOON + timedelta(minutes=number))
 
-    found = ours(console)
-    assert filled(something(found)) == filled(something(theirs(states[-1])))
-
-
-def filled(told: dict[str, Told]) -> dict[str, Told]:
-    """With zeros for what is unknown."""
-    return {
-        kind: {key: tuple(value or 0.0 for value in one) for key, one in gauges.items()}
-        for kind, gauges in told.items()
-    }
+    assert something(ours(console)) == something(theirs(states[-1]))
 
 
 @pytest.mark.skipif(not EXAMPLE.exists(), reason="the vendor's examples are not here")
