@@ -10,6 +10,7 @@ from tests.browser.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 
+DRAWINGS = ("areas", "month", "bars")
 DRAWN = "(canvas) => Boolean(Chart.getChart(canvas))"
 LABELS = "(canvas) => Chart.getChart(canvas).data.labels.length"
 CHARTS = "() => Object.keys(Chart.instances).length"
@@ -55,7 +56,7 @@ def usage(page: Page) -> Page:
     return page
 
 
-@pytest.mark.parametrize("drawing", ["areas", "month", "bars"])
+@pytest.mark.parametrize("drawing", DRAWINGS)
 def test_list_of_usage_has_its_pictures(usage: Page, drawing: str) -> None:
     expect(card(usage, drawing).locator(".chart-legend")).to_be_visible()
 
@@ -115,9 +116,9 @@ def test_table_has_a_row_for_each_day_that_is_drawn(usage: Page) -> None:
 
 
 def test_year_takes_the_place_of_the_quarter(usage: Page) -> None:
-    chart(usage, "areas")
     # All of the page, which load each by itself.
-    usage.wait_for_function(f"({CHARTS})() === 3")
+    for drawing in DRAWINGS:
+        chart(usage, drawing)
     drawn = usage.evaluate(CHARTS)
 
     card(usage, "areas").get_by_role("link", name="Year").click()
