@@ -7,7 +7,7 @@ longer has are marked gone.
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import blake2b
@@ -17,6 +17,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection, models, transaction
+from django.db.models.expressions import RawSQL
 
 from consoles.models import Console, MirroredRow
 from consoles.upsert import CLOCK_JUMP, Upsert, Values
@@ -178,6 +179,16 @@ def numbered(rows: "models.QuerySet[Any]", uid: str, *others: str) -> Iterator[t
         while batch := cursor.fetchmany(2000):
             for value, *beside in batch:
                 yield int(value, 16) if isinstance(value, str) else value.int, *beside
+
+
+def among(keys: Collection[Any]) -> "RawSQL | Collection[Any]":
+    """Return `keys`, numbers or UIDs in hexadecimal, as what `__in` takes.
+
+    Django looks at each item of a list several times; SQLite takes all of them apart itself, from one parameter.
+    """
+    if connection.vendor != "sqlite":
+        return keys
+    return RawSQL("SELECT value FROM json_each(%s)", [msgspec.json.encode([*keys]).decode()])
 
 
 def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -36,7 +36,8 @@ class Kind(NamedTuple):
 
     product: str
     unit_type: str
-    uid: UUID
+    # The number of the workload's UID, which is a faster key than the UID itself.
+    uid: int
     platform: str
 
 
@@ -90,8 +91,8 @@ def unit_type_of(unit_type: str | None) -> str:
 
 
 def _of_workload(product: str, workload: wire.WorkloadUsage) -> Iterator[tuple[Kind, float | None, Figures, Names]]:
-    unit_type, uid, name = unit_type_of(workload.unit_type), workload.id or NO_UID, (workload.description or "")[:500]
-    parts = NOTHING
+    unit_type, name, parts = unit_type_of(workload.unit_type), (workload.description or "")[:500], NOTHING
+    uid = (workload.id or NO_UID).int
     for platform in workload.workloads_by_platform or ():
         figures = _figures(platform)
         parts = figures if parts is NOTHING else added(parts, figures)

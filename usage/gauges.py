@@ -1,6 +1,6 @@
 """Writing gauges: only those that changed, each with its marks and its row of the day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -76,7 +76,6 @@ class Measured(NamedTuple):
 class _Kept:
     """A gauge as we have it."""
 
-    pk: int
     amounts: Amounts
     ties: Ties
     marks: Marks
@@ -95,23 +94,29 @@ def gauges_write(
     `absent_at` tells by the key of the organization, None for all others, when it was seen that they use nothing.
     """
     kept = _kept(gauges)
-    measured = {key: one._replace(amounts=_rounded(one.amounts)) for key, one in measured.items()}
     absent = {
         key: Measured(NOTHING, gauge.ties, absent_at[gauge.ties.usage_id])
         for key, gauge in kept.items()
         if key not in measured and gauge.amounts != NOTHING
     }
     moments = _moments({one.read_at for one in measured.values()}.union(absent_at.values()), read)
-    changed = [
-        (console.pk, *key, *one.amounts, *one.ties, one.read_at, *marks_of(_marks(kept.get(key), one, moments)))
-        for key, one in (*measured.items(), *absent.items())
-        if key not in kept or (kept[key].amounts, kept[key].ties) != (one.amounts, one.ties)
-    ]
+    changed = list(_changed(console, {**measured, **absent}, kept, moments))
     if changed:
         # Where none is kept, all are new and none needs to be looked for.
         Insert(Gauge, COLUMNS, changed, key=["console_id", *KEY] if kept else ()).execute()
         days = gauges.filter(changed_at__in=moments).values_list(*DAY.values())
         insert_selected(GaugeDay, list(DAY), days, key=["gauge_id", "day"])
+
+
+def _changed(
+    console: Console, measured: Mapping[GaugeKey, Measured], kept: Mapping[GaugeKey, _Kept], moments: "_Moments"
+) -> Iterator[tuple[object, ...]]:
+    """The columns of each gauge that is new or other than it was."""
+    for key, (sums, ties, read_at) in measured.items():
+        before, amounts = kept.get(key), _rounded(sums)
+        if before is None or (before.amounts, before.ties) != (amounts, ties):
+            marks = _marks(before, amounts.used_units, *moments[read_at])
+            yield console.pk, *key, *amounts, *ties, read_at, *marks_of(marks)
 
 
 def _rounded(amounts: Amounts) -> Amounts:
@@ -128,28 +133,25 @@ def _round(value: float | None) -> float | None:
 
 def _kept(gauges: "QuerySet[Gauge]") -> dict[GaugeKey, _Kept]:
     found = {}
-    for pk, kind, subject, unit_type, *rest in gauges.values_list("pk", *KEY, *AMOUNTS, *TIES, *MARKS).iterator():
+    for kind, subject, unit_type, *rest in gauges.values_list(*KEY, *AMOUNTS, *TIES, *MARKS).iterator():
         amounts, ties, marks = Amounts(*rest[:4]), Ties(*rest[4:8]), rest[8:]
         values = dict(zip(MARKS, marks, strict=True))
-        found[GaugeKey(kind, subject, unit_type)] = _Kept(
-            pk, amounts, ties, Marks(used_units=amounts.used_units, **values)
-        )
+        found[GaugeKey(kind, subject, unit_type)] = _Kept(amounts, ties, Marks(used_units=amounts.used_units, **values))
     return found
 
 
-Moments = dict[datetime, tuple[date, ReadBefore]]
+_Moments = dict[datetime, tuple[date, ReadBefore]]
 
 
-def _moments(moments: Iterable[datetime], read: ReadDays) -> Moments:
+def _moments(moments: Iterable[datetime], read: ReadDays) -> _Moments:
     """The day of each moment, and what was read before; hundreds of gauges were read at the same one."""
     return {moment: (day_of(moment), read.before(moment)) for moment in moments}
 
 
-def _marks(before: _Kept | None, one: Measured, moments: Moments) -> Marks:
-    day, read = moments[one.read_at]
+def _marks(before: _Kept | None, used_units: float | None, day: date, read: ReadBefore) -> Marks:
     if before is None:
-        return _first_marks(one.amounts.used_units, day, read)
-    return marks_after(before.marks, one.amounts.used_units, day=day, read=read)
+        return _first_marks(used_units, day, read)
+    return marks_after(before.marks, used_units, day=day, read=read)
 
 
 @lru_cache(maxsize=1024)

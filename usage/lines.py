@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
-from consoles.mirror import ROWS_PER_TRANSACTION, chunks
+from consoles.mirror import ROWS_PER_TRANSACTION, among, chunks
 from consoles.upsert import Insert
 from usage.breakdown import Figures, Lines
 from usage.models import UsageLine
@@ -40,7 +40,7 @@ def lines_write(found: Found, workloads: Workloads) -> None:
         for place, figures in lines.items()
     }
     ended = defaultdict[datetime, list[int]](list)
-    rows = UsageLine.objects.filter(usage__in=found, valid_to=None)
+    rows = UsageLine.objects.filter(usage__in=among(found), valid_to=None).order_by()
     for pk, *key, used, new, rental, used_count, new_count, rental_count in rows.values_list(
         "pk", "usage", "server_uid", "workload", "weight", *FIGURES
     ).iterator():
@@ -51,7 +51,7 @@ def lines_write(found: Found, workloads: Workloads) -> None:
             ended[found[before.usage][0]].append(pk)
     for ended_at, pks in ended.items():
         for some in chunks(pks, ROWS_PER_TRANSACTION):
-            _end(UsageLine.objects.filter(pk__in=some), ended_at)
+            _end(UsageLine.objects.filter(pk__in=among(some)), ended_at)
     _end_what_ended_later(found)
     if wanted:
         begun = [(*key, *figures, found[key.usage][0]) for key, figures in wanted.items()]
@@ -61,7 +61,7 @@ def lines_write(found: Found, workloads: Workloads) -> None:
 def lines_end(usages: Iterable[int], *, ended_at: datetime) -> None:
     """End every line of organizations that have no usage any more."""
     for pks in chunks(usages, ROWS_PER_TRANSACTION):
-        _end(UsageLine.objects.filter(Q(valid_to=None) | Q(valid_to__gt=ended_at), usage__in=pks), ended_at)
+        _end(UsageLine.objects.filter(Q(valid_to=None) | Q(valid_to__gt=ended_at), usage__in=among(pks)), ended_at)
 
 
 def _end_what_ended_later(found: Found) -> None:
@@ -70,7 +70,7 @@ def _end_what_ended_later(found: Found) -> None:
     for usage, (read_at, _) in found.items():
         usages[read_at].append(usage)
     for read_at, pks in usages.items():
-        _end(UsageLine.objects.filter(usage__in=pks, valid_to__gt=read_at), read_at)
+        _end(UsageLine.objects.filter(usage__in=among(pks), valid_to__gt=read_at), read_at)
 
 
 def _end(lines: "QuerySet[UsageLine]", ended_at: datetime) -> None:

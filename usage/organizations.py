@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from consoles.mirror import ROWS_PER_TRANSACTION, chunks
+from consoles.mirror import ROWS_PER_TRANSACTION, among, chunks
 from consoles.models import Console
 from usage.breakdown import Lines, sum_known
 from usage.coverage import ReadDays
@@ -18,7 +18,7 @@ def organizations_measure(console: Console, found: Found, *, read: ReadDays) -> 
     """Bring the gauges of a few organizations to what was read of them; an organization without lines uses nothing."""
     for usages in chunks(found, ROWS_PER_TRANSACTION):
         measured = {key: one for usage in usages for key, one in _measured(usage, *found[usage])}
-        gauges = Gauge.objects.filter(usage__in=usages)
+        gauges = Gauge.objects.filter(usage__in=among(usages)).order_by()
         gauges_write(console, measured, gauges, read=read, absent_at={usage: found[usage][0] for usage in usages})
 
 
@@ -29,7 +29,7 @@ def _measured(usage: int, read_at: datetime, lines: Lines) -> Iterator[tuple[Gau
         yield key, Measured(amounts, Ties(usage), read_at)
     for (product, unit_type), amounts in by_product.items():
         key = GaugeKey(ORGANIZATION_PRODUCT, f"{usage}:{product}", unit_type)
-        yield key, Measured(amounts, Ties(usage, product=product), read_at)
+        yield key, Measured(amounts, Ties(usage, None, product), read_at)
 
 
 def _sums(lines: Lines) -> tuple[dict[str, Amounts], dict[tuple[str, str], Amounts]]:

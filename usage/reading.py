@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Container
 from datetime import datetime
-from uuid import UUID
 
 import vspc.schemas as wire
 from consoles.directory import Links, clip
 from consoles.lists import USAGE
-from consoles.mirror import Mirror, Pace, Reading, chunks, numbered
+from consoles.mirror import Mirror, Pace, Reading, among, chunks, numbered
 from consoles.models import Console, Freshness
 from consoles.upsert import Upsert, Values
 from usage.breakdown import Kind, Lines, Names, lines_of
@@ -30,8 +29,6 @@ class UsageMirror(Mirror[wire.OrganizationUsage]):
     """Writes an organization together with its lines and gauges, so that they are never of different readings."""
 
     model = OrganizationUsage
-    # Each brings some lines, gauges and days with it.
-    rows_per_transaction = 200
 
     def __init__(self, console: Console, links: Links) -> None:
         super().__init__(console)
@@ -98,11 +95,11 @@ class UsageMirror(Mirror[wire.OrganizationUsage]):
 
     def _taken(self, upsert: Upsert) -> "dict[int, tuple[datetime, Lines]]":
         """The lines of each organization whose row shows this reading, by our key of it."""
-        sent = defaultdict[datetime, list[UUID]](list)
+        sent = defaultdict[datetime, list[str]](list)
         for row in upsert.rows:
-            sent[row["read_at"]].append(row["uid"])
+            sent[row["read_at"]].append(row["uid"].hex)
         return {
             pk: (read_at, self.pending[number])
             for read_at, uids in sent.items()
-            for number, pk in numbered(self.rows().filter(uid__in=uids, read_at=read_at), "uid", "pk")
+            for number, pk in numbered(self.rows().filter(uid__in=among(uids), read_at=read_at), "uid", "pk")
         }

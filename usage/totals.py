@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 
@@ -56,8 +55,8 @@ def _sums(console: Console, workloads: Workloads) -> Sums:
 def _workload_sums(workloads: Workloads) -> Sums:
     """The sums of each workload over its platforms."""
     lines = UsageLine.objects.filter(workload__in=list(workloads.kinds), valid_to=None)
-    sums: dict[tuple[str, str, UUID], Amounts] = {}
-    names: dict[tuple[str, str, UUID], str] = {}
+    sums: dict[tuple[str, str, int], Amounts] = {}
+    names: dict[tuple[str, str, int], str] = {}
     for (pk,), amounts in _grouped(lines, "workload"):
         kind: Kind = workloads.kinds[pk]
         key, called = kind[:3], workloads.names[kind]
@@ -65,7 +64,7 @@ def _workload_sums(workloads: Workloads) -> Sums:
         names[key] = names.get(key) or called.name
     for (product, unit_type, uid), amounts in sums.items():
         ties = Ties(product=product, workload=names[product, unit_type, uid])
-        yield Gauge.Kind.WORKLOAD, f"{product}:{uid.hex}", unit_type, amounts, ties
+        yield Gauge.Kind.WORKLOAD, f"{product}:{uid:032x}", unit_type, amounts, ties
 
 
 def _grouped(rows: "QuerySet[Any]", *by: str) -> Iterator[tuple[tuple[Any, ...], Amounts]]:

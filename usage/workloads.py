@@ -1,6 +1,7 @@
 """Our keys of what a console counts: few kinds, which all lines refer to."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from consoles.models import Console
 from usage.breakdown import Kind, Names
@@ -16,7 +17,7 @@ class Workloads:
         self.kinds: dict[int, Kind] = {}
         self.names: dict[Kind, Names] = {}
         for row in Workload.objects.filter(console=console):
-            kind = Kind(row.product, row.unit_type, row.uid, row.platform)
+            kind = Kind(row.product, row.unit_type, row.uid.int, row.platform)
             self._remember(kind, row.pk, Names(row.name, row.platform_name))
 
     def note(self, found: Mapping[Kind, Names]) -> None:
@@ -28,7 +29,7 @@ class Workloads:
                     console=self.console,
                     product=kind.product,
                     unit_type=kind.unit_type,
-                    uid=kind.uid,
+                    uid=UUID(int=kind.uid),
                     platform=kind.platform,
                     defaults=names._asdict(),
                 )
