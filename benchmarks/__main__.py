@@ -21,6 +21,7 @@ def main() -> None:
 def _measure(folder: str) -> None:
     from benchmarks import chaos, decoding, refreshing, throughput
     from benchmarks.recording import record, serve
+    from benchmarks.usage import figures
 
     print(f"recording consoles of {COMPANIES} and {COMPANIES // 10} companies ...", flush=True)
     pages, fewer_pages = record(COMPANIES), record(COMPANIES // 10)
@@ -30,6 +31,8 @@ def _measure(folder: str) -> None:
         subprocess.run([sys.executable, "-m", "benchmarks.product", folder, server.url], check=True)
     subprocess.run([sys.executable, "-m", "benchmarks.pages", folder], check=True)
     for line in chaos.run() + throughput.run():
+        print(line, flush=True)
+    for line in figures.run(pages, fewer_pages):
         print(line, flush=True)
 
 
