@@ -7,12 +7,12 @@ list always adds up to the whole.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from accounts.models import User
 from ui.wording import number
@@ -122,9 +122,10 @@ def changes_since(month: date, usages: Collection[int], *, user: User | Anonymou
     Changes of different units stand beside each other: whoever explains one number takes those of its unit.
     """
     boundary = beginning(month)
-    held_before = Q(valid_from__lt=boundary) & (Q(valid_to=None) | Q(valid_to__gte=boundary))
-    lines = UsageLine.objects.filter(Q(valid_to=None) | held_before, usage__in=usages)
-    return _changes(*_compared(lines, boundary), user)
+    held_now = Q(valid_to=None)
+    held_before = Q(valid_from__lt=boundary) & (held_now | Q(valid_to__gte=boundary))
+    lines = UsageLine.objects.filter(held_now | held_before, usage__in=usages)
+    return _changes(*_compared(lines, before=held_before, now=held_now), user)
 
 
 class _Place(NamedTuple):
@@ -136,18 +137,25 @@ class _Place(NamedTuple):
 Places = dict[_Place, Said]
 
 
-def _compared(lines: "QuerySet[UsageLine]", boundary: datetime) -> tuple[Places, Places]:
-    before: Places = {}
-    after: Places = {}
-    for usage, server_uid, workload, begins, ends, used, new, count, weight in lines.values_list(
-        "usage", "server_uid", "workload", "valid_from", "valid_to", "used_units", "new_units", "used_count", "weight"
+def _number(condition: Q) -> Case:
+    """Whether it is so, decided by the database: moments would be converted for each of hundreds of lines."""
+    return Case(When(condition, then=1), default=0)
+
+
+def _compared(lines: "QuerySet[UsageLine]", *, before: Q, now: Q) -> tuple[Places, Places]:
+    places_before: Places = {}
+    places_now: Places = {}
+    for usage, server_uid, workload, was, is_now, *figures in lines.annotate(
+        was=_number(before), is_now=_number(now)
+    ).values_list(
+        "usage", "server_uid", "workload", "was", "is_now", "used_units", "new_units", "used_count", "weight"
     ):
-        place, said = _Place(usage, server_uid, workload), Said(used, new, count, weight)
-        if begins < boundary and (ends is None or ends >= boundary):
-            _add(before, place, said)
-        if ends is None:
-            _add(after, place, said)
-    return before, after
+        place, said = _Place(usage, server_uid, workload), Said(*figures)
+        if was:
+            _add(places_before, place, said)
+        if is_now:
+            _add(places_now, place, said)
+    return places_before, places_now
 
 
 def _add(places: Places, place: _Place, said: Said) -> None:
