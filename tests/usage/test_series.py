@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import count
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,8 +13,8 @@ from tests.consoles.factories import console_make
 from tests.support.network import Network
 from tests.usage.factories import using
 from tests.usage.gauges import LAST_MONTH, NOW, Kind, told
-from usage.models import Coverage, Gauge, GaugeDay
-from usage.selectors.series import UNKNOWN, Point, days_between, points_sum, series_of, series_sum
+from usage.models import Gauge, GaugeDay
+from usage.selectors.series import UNKNOWN, Point, days_between, points_sum, series_of
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2028, 2, 20)
@@ -72,17 +71,6 @@ def test_every_day_says_what_the_latest_change_said(console: Console, many: list
     assert found == {key: [expected(days, day) for day in days_between(FIRST, LAST)] for key, days in keys.items()}
 
 
-@given(st.lists(changes, min_size=1, max_size=3))
-@in_database
-def test_a_sum_is_known_as_soon_as_one_of_them_is(console: Console, many: list[dict[date, Point]]) -> None:
-    found = series_sum([gauge_make(console, days) for days in many], consoles=[console.pk], first=FIRST, last=LAST)
-
-    for day, point in zip(found.days, found.points, strict=True):
-        for place, value in enumerate(point):
-            known = [part for days in many if (part := expected(days, day)[place]) is not None]
-            assert value == (sum(known) if known else None)
-
-
 @given(st.lists(points, max_size=4))
 def test_the_order_of_a_sum_does_not_matter(several: Sequence[Point]) -> None:
     assert points_sum(several) == points_sum(reversed(several))
@@ -97,19 +85,6 @@ def test_days_have_no_gap_over_a_leap_day() -> None:
 def test_nothing_is_a_series_of_unknown_days(console: Console) -> None:
     assert series_of([], first=FIRST, last=LAST) == {}
     assert series_of([gauge_make(console, {})], first=FIRST, last=FIRST) == {Gauge.objects.get().pk: [UNKNOWN]}
-    found = series_sum([], consoles=[], first=FIRST, last=LAST)
-    assert (set(found.points), len(found.points), found.read) == ({UNKNOWN}, 15, frozenset())
-
-
-def test_days_that_were_read_are_those_of_the_consoles_that_are_asked_for(console: Console) -> None:
-    other = console_make()
-    for of, day in ((console, FIRST), (console, LAST + timedelta(days=1)), (other, LAST)):
-        Coverage.objects.create(console=of, day=day, first_read_at=NOW, last_read_at=NOW)
-
-    def read(*consoles: Console) -> frozenset[date]:
-        return series_sum([], consoles=[one.pk for one in consoles], first=FIRST, last=LAST).read
-
-    assert [read(console), read(other), read(console, other)] == [{FIRST}, {LAST}, {FIRST, LAST}]
 
 
 def test_readings_become_days(network: Network) -> None:
@@ -119,20 +94,7 @@ def test_readings_become_days(network: Network) -> None:
     gauge = Gauge.objects.get(kind=Kind.ORGANIZATION)
     first = LAST_MONTH.date() - timedelta(days=3)
 
-    found = series_sum([gauge.pk], consoles=[west.console.pk], first=first, last=first + timedelta(days=7))
+    [found] = series_of([gauge.pk], first=first, last=first + timedelta(days=7)).values()
 
-    said = [(point.used, point.high, day in found.read) for day, point in zip(found.days, found.points, strict=True)]
-    assert said == [
-        (None, None, False), (10, 10, True), (10, 10, False), (20, 30, True), (20, 20, True), (20, 20, False),
-        (5, 5, True), (5, 5, False),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("gauges", [1, 50])
-def test_it_is_two_queries_for_any_number_of_gauges(
-    gauges: int, console: Console, django_assert_num_queries: Any
-) -> None:
-    keys = [gauge_make(console, {FIRST - timedelta(days=9): UNKNOWN, FIRST: UNKNOWN}) for _ in range(gauges)]
-
-    with django_assert_num_queries(2):
-        series_of(keys, first=FIRST, last=LAST)
+    said = [(point.used, point.high) for point in found]
+    assert said == [(None, None), (10, 10), (10, 10), (20, 30), (20, 20), (20, 20), (5, 5), (5, 5)]

@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import OuterRef, Q, Subquery
 
 from usage.breakdown import sum_known
-from usage.models import Coverage, Gauge, GaugeDay
+from usage.models import Gauge, GaugeDay
 
 
 class Point(NamedTuple):
@@ -22,15 +21,6 @@ class Point(NamedTuple):
 
 
 UNKNOWN = Point(None, None, None, None)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Series:
-    """Some days without a gap, what was used on each, and which of them were read; the others are carried forward."""
-
-    days: Sequence[date]
-    points: Sequence[Point]
-    read: frozenset[date]
 
 
 def series_of(gauges: Collection[int], *, first: date, last: date) -> dict[int, list[Point]]:
@@ -46,15 +36,6 @@ def series_of(gauges: Collection[int], *, first: date, last: date) -> dict[int, 
         changes[gauge].append((day, Point(*values)))
     days = days_between(first, last)
     return {gauge: list(_carried(changes[gauge], days)) for gauge in gauges}
-
-
-def series_sum(gauges: Collection[int], *, consoles: Collection[int], first: date, last: date) -> Series:
-    """Return the sum of some gauges of the same unit; `consoles` are those whose readings it rests on."""
-    every = series_of(gauges, first=first, last=last)
-    days = days_between(first, last)
-    read = Coverage.objects.filter(console__in=consoles, day__range=(first, last)).values_list("day", flat=True)
-    points = [points_sum(points) for points in zip(*every.values(), strict=True)] if every else [UNKNOWN] * len(days)
-    return Series(days=days, points=points, read=frozenset(read))
 
 
 def points_sum(points: Iterable[Point]) -> Point:
