@@ -47,12 +47,13 @@ def _jump_findings(
     jumped, vanished = rows.jumped(), rows.vanished(frame.month)
     listed, gone = _first(jumped, frame, now), _first(vanished, frame, now)
     if len(listed) > MOST_NAMED:
-        yield _group("jumped", jumped.count(), "changed by a lot against the end of last month", {"jumped": 1})
+        text = "changed by a lot against the end of last month"
+        yield _group("jumped", _organization_count(jumped), text, {"jumped": 1})
     else:
         yield from map(_jump, explained(listed, frame, user=user))
     if len(gone) > MOST_NAMED:
         text = "had usage this month or at the end of the last one and are not listed any more"
-        yield _group("vanished", vanished.count(), text, {"vanished": 1})
+        yield _group("vanished", _organization_count(vanished), text, {"vanished": 1})
     else:
         yield from map(_vanished, gone)
 
@@ -100,13 +101,18 @@ def _mostly(row: GaugeRow) -> str:
 
 
 def _gap_findings(gauges: GaugeQuerySet) -> Iterator[Finding]:
-    unmapped, partial = gauges.unmapped().count(), gauges.partial().count()
+    unmapped, partial = _organization_count(gauges.unmapped()), _organization_count(gauges.partial())
     if unmapped:
         text = "with usage that the directory of the console does not know: in every sum, and on nobody's bill"
         yield _group("unmapped", unmapped, text, {"unmapped": 1}, Severity.NOTICE)
     if partial:
         text = "of which the console does not give every figure: their sums are the least that they can be"
         yield _group("partial", partial, text, {"partial": 1}, Severity.NOTICE)
+
+
+def _organization_count(gauges: "QuerySet[Gauge]") -> int:
+    """How many organizations the gauges are about; one that uses two units has two."""
+    return gauges.order_by().values("usage").distinct().count()
 
 
 def _group(

@@ -183,6 +183,13 @@ def test_what_nobody_can_bill_or_add_up_is_a_notice(
     assert len(rows_at(visitor, finding.url)) == 2
 
 
+def test_who_uses_two_units_is_one_organization(west: Told, found: Found) -> None:
+    rows = [usage(90, server(1, workload(5), workload(3, number=2, unit="Instances"))), using(91, 5)]
+    month(west, rows, rows)
+
+    assert [finding.subject for finding in found()] == ["2 organizations"]
+
+
 def test_those_who_came_and_went_within_the_month_are_said_however_few_units_they_had(west: Told, found: Found) -> None:
     west.read(LAST_MONTH, using(2, 5))
     west.read(THIS_MONTH.replace(day=1), using(1, 3), using(2, 5))
