@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 from vspc.errors import VspcAddressError
 
 API_PATH = "/api/v3"
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def api_base(address: str) -> str:
@@ -21,6 +22,33 @@ def api_base(address: str) -> str:
     if not path.endswith(API_PATH):
         path += API_PATH
     return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def root_of(address: str) -> str:
+    """Return the scheme, host and port of an address that `api_base` gave."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def path_below(root: str, link: str) -> str | None:
+    """Return path and query of `link`, None unless it is a web address of the same scheme, host and port as `root`."""
+    origin = _origin(link)
+    if origin is None or origin != _origin(root) or not link.isprintable() or "\\" in link:
+        return None
+    parts = urlsplit(link)
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+
+
+def _origin(address: str) -> tuple[str, str, int] | None:
+    """Return scheme, host and port; None where there are none, or a user name that makes the host hard to tell."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port or DEFAULT_PORTS.get(parts.scheme)
+    except ValueError:
+        return None
+    if port is None or not parts.hostname or "@" in parts.netloc:
+        return None
+    return parts.scheme, parts.hostname, port
 
 
 def _split(address: str) -> SplitResult:

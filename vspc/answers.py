@@ -42,6 +42,11 @@ class Answer:
     from_action: bool = False  # fetched as the result of an asynchronous action
 
     @property
+    def is_file(self) -> bool:
+        """Whether the body is a file by its content type, to be kept byte for byte, and no document."""
+        return "csv" in self.content_type or "octet-stream" in self.content_type
+
+    @property
     def is_web_page(self) -> bool:
         """Whether the body is HTML: a proxy or a sign-in page speaks, not the console."""
         return "html" in self.content_type or self.body.lstrip()[:1] == b"<"

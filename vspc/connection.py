@@ -33,22 +33,30 @@ class Connection:
         self._seconds = deadline
         self._reads = reads
 
+    def path_of(self, link: str) -> str | None:
+        """Return where below the root of this console `link` leads, None where the bearer must not go."""
+        return self._transport.path_of(link)
+
     def read(self, path: str, query: Mapping[str, str] | None = None, *, policy: RetryPolicy | None = None) -> Answer:
         """Return the answer to a GET, which is a success; raises `VspcError`."""
-        return self.call(Request(path, query or {}), policy=policy or self._reads)
+        return self.call(Request(path, query or {}), policy=policy)
 
-    def call(self, request: Request, *, policy: RetryPolicy) -> Answer:
-        """Return the answer, also where the console gives it later; repeats the request as `policy` allows."""
+    def call(self, request: Request, *, policy: RetryPolicy | None = None) -> Answer:
+        """Return the answer, also where the console gives it later; repeats the request as `policy` allows for reads.
+
+        `request` is a read, as only those may be repeated.
+        """
         deadline = self._timing.deadline(self._seconds)
 
         def poll(path: str) -> Answer:
-            return persist(lambda: self._exchange(Request(path), deadline), policy=READS, deadline=deadline)
+            polled = Request(path, accept=request.accept)
+            return persist(lambda: self._exchange(polled, deadline), policy=READS, deadline=deadline)
 
         def whole() -> Answer:
             answer = self._exchange(request, deadline)
             return followed(answer, poll=poll, deadline=deadline) if answer.status == 202 else answer
 
-        return persist(whole, policy=policy, deadline=deadline)
+        return persist(whole, policy=policy or self._reads, deadline=deadline)
 
     def submit(self, request: Request, write: Write) -> Outcome:
         """Send a write and return what the console says to it at once; raises `VspcError`.

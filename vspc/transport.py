@@ -18,7 +18,7 @@ import urllib3
 from requests.adapters import BaseAdapter
 from requests.utils import get_environ_proxies
 
-from vspc.address import api_base
+from vspc.address import api_base, path_below, root_of
 from vspc.answers import Answer, unreadable
 from vspc.breakdowns import explained
 from vspc.errors import VspcCertificateError, VspcUnavailable
@@ -43,7 +43,10 @@ class Timeouts(NamedTuple):
 
 @dataclass(frozen=True)
 class Request:
-    """A request to a path below the base of the API; `form` and `file` may hold secrets."""
+    """A request to a path below the base of the API, or `at_root` of the console's host.
+
+    `form` and `file` may hold secrets; `accept` is what may come instead of JSON.
+    """
 
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
@@ -51,6 +54,8 @@ class Request:
     form: Mapping[str, str] | None = field(default=None, repr=False)
     patch: list[Operation] | None = None
     file: LicenseFile | None = field(default=None, repr=False)
+    accept: str | None = None
+    at_root: bool = False
 
     def secrets(self) -> list[str]:
         """Return every text in it that must not show up anywhere."""
@@ -72,17 +77,22 @@ class Transport:
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self._base = api_base(base_url)
+        self._root = root_of(self._base)
         self._limiter = limiter
         self._timing = timing
         self._timeouts = Timeouts(*timeouts)
         self._session = _session(self._base, verify)
         self._session.headers.update(headers or {})
         if adapter is not None:
-            self._session.mount(self._base, adapter)
+            self._session.mount(f"{self._root}/", adapter)
 
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
+
+    def path_of(self, link: str) -> str | None:
+        """Return where below the root of this console `link` leads, None where it leads elsewhere."""
+        return path_below(self._root, link)
 
     def send(self, request: Request, *, bearer: str | None, deadline: Deadline, write: Write | None = None) -> Answer:
         """Return the answer; raises `VspcUnavailable` when there is none before `deadline`.
@@ -115,12 +125,12 @@ class Transport:
         sent_at = self._timing.now()
         with self._session.request(
             request.method,
-            self._base + request.path,
+            (self._root if request.at_root else self._base) + request.path,
             params=dict(request.query),
             data=request.form,
             json=request.patch,
             files=request.file.parts() if request.file else None,
-            headers={"X-Request-id": sending.request_id} if sending.is_write else None,
+            headers=_headers(request, sending),
             auth=_Bearer(sending.bearer),
             timeout=sending.timeout,
             allow_redirects=False,
@@ -146,6 +156,8 @@ class Transport:
                 raise unreadable(answer, "with more data than any of its answers has")
             if not deadline.remaining():
                 raise _late(deadline.seconds, answer.request_id)
+        if answer.is_file:
+            return replace(answer, body=bytes(body))
         # No database keeps the character NUL in a text.
         return replace(answer, body=bytes(body).replace(rb"\u0000", rb"\ufffd"))
 
@@ -192,6 +204,11 @@ def _session(base: str, verify: bool | str) -> requests.Session:
     session.proxies = get_environ_proxies(base, no_proxy=None) if base.startswith("https:") else {}
     session.headers.update({"Accept": "application/json", "User-Agent": "vspcdash", "X-Client-Version": CLIENT_VERSION})
     return session
+
+
+def _headers(request: Request, sending: _Sending) -> dict[str, str]:
+    headers = {"Accept": request.accept} if request.accept else {}
+    return headers | {"X-Request-id": sending.request_id} if sending.is_write else headers
 
 
 def _echoed_id(response: requests.Response) -> str | None:

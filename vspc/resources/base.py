@@ -48,15 +48,34 @@ def _rows(
     ]
 
 
-class Listing(Generic[T]):
-    """A list of the console; `key` is the field of `schema` that is unique in it."""
+def _wire_name(schema: type[msgspec.Struct], key: str) -> str:
+    """Return the field as the console names it."""
+    name, _, rest = key.partition(".")
+    field = next(field for field in msgspec.structs.fields(schema) if field.name == name)
+    return f"{field.encode_name}.{_wire_name(field.type, rest)}" if rest else field.encode_name
 
-    def __init__(self, connection: Connection, path: str, schema: type[T], *, key: str, paged: bool = True) -> None:
+
+class Listing(Generic[T]):
+    """A list of the console; `key` is the field of `schema` that is unique in it, also one of a field (`a.b`).
+
+    Where the key is not a UID, `uid` makes one of a value.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        path: str,
+        schema: type[T],
+        *,
+        key: str,
+        uid: Callable[[T], UUID | None] | None = None,
+        paged: bool = True,
+    ) -> None:
         self._connection = connection
         self._path = path
         self._schema = schema
-        self._uid: Callable[[T], UUID | None] = attrgetter(key)
-        self._key = next(field.encode_name for field in msgspec.structs.fields(schema) if field.name == key)
+        self._uid: Callable[[T], UUID | None] = uid or attrgetter(key)
+        self._key = _wire_name(schema, key)
         self._paged = paged
 
     def _walk(self, query: dict[str, str], on_restart: Callable[[], None] | None) -> Iterator[Page[T]]:

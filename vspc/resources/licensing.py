@@ -1,10 +1,11 @@
-"""`/licensing`: what is installed on the servers and on the console itself, what is used, and what changes it."""
+"""`/licensing`: what is installed on the servers and on the console itself, what is used and reported, and changes."""
 
 from typing import Literal
 from uuid import UUID
 
 from vspc.connection import Connection
 from vspc.resources.base import Collection, Reading, read_single
+from vspc.resources.reports import Reports
 from vspc.resources.usage import UsageListing
 from vspc.resources.writes import Installable, SelfUpdating, Updatable, install, remove, update
 from vspc.schemas import (
@@ -75,6 +76,7 @@ class Licensing:
         )
         self.m365_servers = M365Licenses(connection, "/licensing/vb365Servers", M365License, key="vb365_server_uid")
         self.usage = UsageListing(connection)
+        self.reports = Reports(connection)
         self.console_license = ConsoleLicenseWrites(connection)
 
     def console(self) -> Reading[ConsoleLicense]:
