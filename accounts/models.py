@@ -19,11 +19,14 @@ class User(AbstractUser):
             ("view_licenses", "May see the overview, licenses, findings and freshness"),
             ("export", "May export lists"),
             ("view_usage", "May see usage"),
+            ("view_reports", "May see usage reports"),
             ("refresh", "May start a refresh"),
             ("view_operations", "May see what was asked of the consoles"),
             ("act_on_servers", "May change the licenses of servers, cancel and retry"),
             ("console_license", "May change the license of a console"),
             ("set_commitment", "May set the commitment of a console"),
+            ("note_reports", "May take over a month of usage reports, and write notes about it"),
+            ("finalize_reports", "May finalize usage reports, and say that they were submitted and closed"),
             ("manage_consoles", "May add, change and switch off consoles"),
         ]
 

@@ -27,11 +27,14 @@ class Permission(StrEnum):
     VIEW_LICENSES = "view_licenses"
     EXPORT = "export"
     VIEW_USAGE = "view_usage"
+    VIEW_REPORTS = "view_reports"
     REFRESH = "refresh"
     VIEW_OPERATIONS = "view_operations"
     ACT_ON_SERVERS = "act_on_servers"
     CONSOLE_LICENSE = "console_license"
     SET_COMMITMENT = "set_commitment"
+    NOTE_REPORTS = "note_reports"
+    FINALIZE_REPORTS = "finalize_reports"
     MANAGE_CONSOLES = "manage_consoles"
 
     @property
@@ -44,11 +47,14 @@ LABELS = {
     Permission.VIEW_LICENSES: "May see the overview, licenses, findings and freshness",
     Permission.EXPORT: "May export lists",
     Permission.VIEW_USAGE: "May see usage",
+    Permission.VIEW_REPORTS: "May see usage reports",
     Permission.REFRESH: "May start a refresh",
     Permission.VIEW_OPERATIONS: "May see what was asked of the consoles",
     Permission.ACT_ON_SERVERS: "May change the licenses of servers, cancel and retry",
     Permission.CONSOLE_LICENSE: "May change the license of a console",
     Permission.SET_COMMITMENT: "May set the commitment of a console",
+    Permission.NOTE_REPORTS: "May take over a month of usage reports, and write notes about it",
+    Permission.FINALIZE_REPORTS: "May finalize usage reports, and say that they were submitted and closed",
     Permission.MANAGE_CONSOLES: "May add, change and switch off consoles",
 }
 
@@ -76,23 +82,29 @@ ROLE_PERMISSIONS = {
         Permission.VIEW_LICENSES,
         Permission.EXPORT,
         Permission.VIEW_USAGE,
+        Permission.VIEW_REPORTS,
         Permission.REFRESH,
         Permission.VIEW_OPERATIONS,
+        Permission.NOTE_REPORTS,
     },
     Role.LICENSING_ADMIN: {
         Permission.VIEW_LICENSES,
         Permission.EXPORT,
         Permission.VIEW_USAGE,
+        Permission.VIEW_REPORTS,
         Permission.REFRESH,
         Permission.VIEW_OPERATIONS,
         Permission.ACT_ON_SERVERS,
         Permission.CONSOLE_LICENSE,
         Permission.SET_COMMITMENT,
+        Permission.NOTE_REPORTS,
+        Permission.FINALIZE_REPORTS,
     },
     Role.AUDITOR: {
         Permission.VIEW_LICENSES,
         Permission.EXPORT,
         Permission.VIEW_USAGE,
+        Permission.VIEW_REPORTS,
         Permission.VIEW_OPERATIONS,
     },
     Role.ADMINISTRATOR: set(Permission),

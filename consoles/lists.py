@@ -12,10 +12,12 @@ from vspc.client import VspcClient
 from vspc.errors import VspcForbidden
 from vspc.moments import read_moment
 from vspc.paging import Page, Row
+from vspc.report_schemas import ReportSettings
 from vspc.schemas import ConsoleLicense, LicenseSettings
+from vspc.wire import decoder_of
 
-# The console's own license carries no UID.
-CONSOLE_LICENSE_UID = UUID(int=0)
+# The console's own license carries no UID, nor do the settings of its reports.
+CONSOLE_LICENSE_UID = REPORT_SETTINGS_UID = UUID(int=0)
 
 
 class Walkable(Protocol):
@@ -69,7 +71,24 @@ class ConsoleLicenseList:
         return Row(uid=CONSOLE_LICENSE_UID, raw=raw, value=value)
 
 
+class ReportSettingsList:
+    """How the console treats its reports, as a list of one row."""
+
+    def __init__(self, client: VspcClient) -> None:
+        self.client = client
+
+    def walk(self, *, limit: int = 500, on_restart: Callable[[], None] | None = None) -> Iterator[Page[Any]]:
+        """Return one page with one row."""
+        settings = self.client.licensing.reports.settings()
+        yield Page(rows=[self.decode(settings.raw)], total=1, sent_at=settings.sent_at)
+
+    def decode(self, raw: bytes) -> Row[Any]:
+        """Return the row of the answer."""
+        return Row(uid=REPORT_SETTINGS_UID, raw=raw, value=decoder_of(ReportSettings).decode(raw))
+
+
 DIRECTORY, LICENSES, USAGE = Freshness.Step.DIRECTORY, Freshness.Step.LICENSES, Freshness.Step.USAGE
+REPORTS = Freshness.Step.REPORTS
 LISTS = (
     ConsoleList(DIRECTORY, "organizations", "organizations", lambda client: client.organizations.organizations),
     ConsoleList(DIRECTORY, "companies", "companies", lambda client: client.organizations.companies),
@@ -93,5 +112,8 @@ LISTS = (
     ConsoleList(LICENSES, Product.M365.value, "Microsoft 365 licenses", lambda client: client.licensing.m365_servers),
     ConsoleList(LICENSES, Product.CONSOLE.value, "console license", ConsoleLicenseList),
     ConsoleList(USAGE, "usage", "usage of organizations", lambda client: client.licensing.usage),
+    ConsoleList(REPORTS, "reports", "usage reports of all months", lambda client: client.licensing.reports),
+    ConsoleList(REPORTS, "latest_reports", "latest usage reports", lambda client: client.licensing.reports.latest),
+    ConsoleList(REPORTS, "report_settings", "settings of usage reports", ReportSettingsList),
 )
 TITLES = {(item.step.value, item.part): item.title for item in LISTS}

@@ -9,6 +9,8 @@ from django.urls import reverse
 from consoles.querysets import CurrentQuerySet, ScopedQuerySet
 from vspcdash.encryption import EncryptedTextField
 
+DAY = timedelta(days=1)
+
 
 class Product(models.TextChoices):
     """What carries a license; the values stand in addresses and exports."""
@@ -162,6 +164,10 @@ class Freshness(models.Model):
         DIRECTORY = "directory", "Directory"
         LICENSES = "licenses", "Licenses"
         USAGE = "usage", "Usage"
+        REPORTS = "reports", "Reports"
+
+    # Lists that are large and hardly ever change: the schedule reads them once a day.
+    DAILY_PARTS = frozenset({"reports"})
 
     console = models.ForeignKey(Console, on_delete=models.CASCADE, related_name="freshness")
     step = models.CharField(max_length=20, choices=Step.choices)
@@ -183,9 +189,14 @@ class Freshness(models.Model):
     def __str__(self) -> str:
         return f"{self.part} of {self.console}"
 
+    @property
+    def is_daily(self) -> bool:
+        """Whether the schedule reads the list once a day only."""
+        return self.part in self.DAILY_PARTS
+
     def is_stale(self, now: datetime) -> bool:
         """Whether two scheduled refreshes, and the time of a third, have passed without a complete reading."""
-        return is_stale(self.refreshed_at, now)
+        return is_stale(self.refreshed_at, now - DAY if self.is_daily else now)
 
 
 def is_stale(refreshed_at: datetime | None, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
-from consoles.models import Console, Freshness, is_stale
+from consoles.models import Console, Freshness
 
 SECRET_FIELDS = ("api_key", "password", "ca_bundle")
 
@@ -52,11 +52,13 @@ def step_freshness(items: Iterable[Freshness], now: datetime) -> list[StepFreshn
 
 
 def _summary(step: Freshness.Step, items: list[Freshness], now: datetime) -> StepFreshness:
-    oldest = min(items, key=lambda item: (item.refreshed_at is not None, item.refreshed_at or now), default=None)
+    """A list that is read once a day says nothing of the age of the others."""
+    regular = [item for item in items if not item.is_daily] or items
+    oldest = min(regular, key=lambda item: (item.refreshed_at is not None, item.refreshed_at or now), default=None)
     refreshed_at = oldest.refreshed_at if oldest else None
     return StepFreshness(
         title=step.label,
         refreshed_at=refreshed_at,
-        is_stale=is_stale(refreshed_at, now),
+        is_stale=not items or any(item.is_stale(now) for item in items),
         reason=oldest.reason if oldest else "",
     )

@@ -9,8 +9,14 @@ from consoles.lists import ConsoleList
 from consoles.mirror import Mirror
 from consoles.models import Console, Freshness, Product
 from licensing.reading import LicenseMirror
+from reports.reading import LatestReportMirror, ReportMirror, ReportSettingsMirror
 from usage.reading import UsageMirror
 
+REPORT_MIRRORS: dict[str, Callable[[Console, Links], Mirror[Any]]] = {
+    "reports": ReportMirror,
+    "latest_reports": LatestReportMirror,
+    "report_settings": lambda console, _links: ReportSettingsMirror(console),
+}
 DIRECTORY_MIRRORS: dict[str, Callable[[Console, Links], Mirror[Any]]] = {
     "organizations": lambda console, _links: OrganizationMirror(console),
     "companies": CompanyMirror,
@@ -28,4 +34,6 @@ def mirror_for(item: ConsoleList, console: Console, links: Links) -> Mirror[Any]
         return LicenseMirror(console, links, product=Product(item.part))
     if item.step == Freshness.Step.USAGE:
         return UsageMirror(console, links)
+    if item.step == Freshness.Step.REPORTS:
+        return REPORT_MIRRORS[item.part](console, links)
     return DIRECTORY_MIRRORS[item.part](console, links)

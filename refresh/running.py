@@ -8,6 +8,7 @@ import gc
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.utils import timezone
 from consoles.connection import client_for
 from consoles.directory import Links, directory_link
 from consoles.lists import LISTS, USAGE, ConsoleList
-from consoles.models import Console
+from consoles.models import Freshness
 from consoles.services import identity_ask, identity_note
 from licensing.services import changes_prune, entitlements_update, licenses_link
 from refresh.history import HISTORY, HistoryReading, history_is_wanted
@@ -31,6 +32,8 @@ from vspcdash.leases import LeaseLostError
 logger = logging.getLogger(__name__)
 
 NOT_PERMITTED = "The account of this console may not read this list (role %s)."
+# Less than a day, so that the hour of the daily lists does not wander.
+REST = timedelta(hours=23)
 COUNTS = ("seen_count", "changed_count", "gone_count")
 Watch = Callable[[Sequence[RefreshStep]], None]
 DEFECT = "This is a defect of vspcdash (%s); the log of the worker has the details."
@@ -107,7 +110,7 @@ class RefreshRun:
     def _plan(self) -> list[StepReading]:
         """The steps of this refresh as rows, anew when an earlier worker had begun with them."""
         self.refresh.steps.all().delete()
-        items = _items(self.console)
+        items = _items(self.refresh, timezone.now())
         steps = RefreshStep.objects.bulk_create(
             RefreshStep(refresh=self.refresh, step=item.step, part=item.part, position=position)
             for position, item in enumerate(items)
@@ -171,12 +174,21 @@ class RefreshRun:
         return Refresh.State.INCOMPLETE if any(failed) else Refresh.State.SUCCEEDED
 
 
-def _items(console: Console) -> list[ConsoleList]:
+def _items(refresh: Refresh, now: datetime) -> list[ConsoleList]:
     """What is read of a console, in turn; the demo's past comes before its present."""
-    items = list(LISTS)
-    if history_is_wanted(console):
+    rested = _rested(refresh, now)
+    items = [item for item in LISTS if item.part not in rested]
+    if history_is_wanted(refresh.console):
         items.insert(next(place for place, item in enumerate(items) if item.step == USAGE), HISTORY)
     return items
+
+
+def _rested(refresh: Refresh, now: datetime) -> set[str]:
+    """The lists that the schedule has read today; who asks for a refresh gets them too."""
+    if refresh.trigger != Refresh.Trigger.SCHEDULE:
+        return set()
+    read = refresh.console.freshness.filter(part__in=Freshness.DAILY_PARTS, failed_at=None)
+    return set(read.filter(refreshed_at__gt=now - REST, refreshed_at__lte=now).values_list("part", flat=True))
 
 
 def _tie_present_to_past(readings: list[StepReading]) -> None:

@@ -17,6 +17,7 @@ ROOMS = [
     "operations",
     "licensing",
     "usage",
+    "reports",
     "refresh",
     "overview",
     "simulator",

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "operations",
     "licensing",
     "usage",
+    "reports",
     "refresh",
     "overview",
     "simulator",
