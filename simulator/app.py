@@ -24,11 +24,12 @@ from simulator.faults import Fault, FaultList, of_kind, option, raise_refusal
 from simulator.operations import Answer, Body, Call, Operation
 from simulator.performing import Performer
 from simulator.reading import read_operations
+from simulator.reports import linked_operations, report_operations
 from simulator.responding import encoded, response
 from simulator.roles import USER_ROLE_BY_ADMITTED_NAME, admitted_name
+from simulator.simulated_time import SIMULATED_TIME
 from simulator.throttling import Throttle
 from simulator.tokens import Bearer, TokenBook, TokenRefusedError
-from simulator.usage import SIMULATED_TIME
 from simulator.world import World
 from simulator.writing import write_operations
 
@@ -82,7 +83,8 @@ class Simulator:
         self._performer = performer
         self._examples = examples
         self._lock = threading.RLock()
-        self._addresses = _addresses([*read_operations(), *write_operations(), *actions.operations()])
+        own = [*read_operations(), *write_operations(), *report_operations(), *linked_operations()]
+        self._addresses = _addresses([*own, *actions.operations()])
 
     @property
     def effects(self) -> list[Effect]:
@@ -94,6 +96,11 @@ class Simulator:
         with self._lock:
             self._actions.settle()
             self.world.live_until(self.clock.now())
+
+    def reset_reports(self) -> None:
+        """Forget every finalization and every change of the settings of reports."""
+        with self._lock:
+            self.world.reports.approvals.reset()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request; raises ConnectionError where a fault drops the connection."""
@@ -181,6 +188,7 @@ class Simulator:
             body=_body(request),
             request_id=request_uid(request.headers.get("X-Request-id")) if operation.may_be_asynchronous else None,
             as_of=request.headers.get(SIMULATED_TIME),
+            origin=request.host_url.rstrip("/"),
         )
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Effect(NamedTuple):
-    """A write that changed a license; the path is without the base, and `at` is the console's time.
+    """A write that changed something; the path is without the base, and `at` is the console's time.
 
     `request_id` is the `X-Request-id` in lower case, or None where the request had none.
     """

@@ -16,6 +16,7 @@ options:
 - `sync`: a write is answered at once, though it has an `X-Request-id`.
 - `unreachable`: the server does not answer the console, so that a write to its license fails (code 4002).
 - `cancel-refused`: an action cannot be canceled.
+- `csv`: the file of a report is not handed over, but its `form` is `link` (to this console), `foreign-link` or `blob`.
 - `duplicate-row`, `moving-row`, `null-everything`: lists that change while they are read; null where nothing may be.
 """
 
@@ -45,6 +46,7 @@ FAULTS: dict[str, frozenset[str]] = {
     "sync": frozenset(),
     "unreachable": frozenset(),
     "cancel-refused": frozenset(),
+    "csv": frozenset({"form"}),
     "duplicate-row": frozenset(),
     "moving-row": frozenset(),
     "null-everything": frozenset(),
@@ -66,6 +68,10 @@ def _changes_a_license(method: str, path: str, _offset: int) -> bool:
     return method != "GET" and path.startswith("/licensing/")
 
 
+def _hands_over_a_report(method: str, path: str, _offset: int) -> bool:
+    return method == "GET" and path.startswith("/licensing/reports/") and path.endswith("/csv")
+
+
 def _cancels_an_action(method: str, path: str, _offset: int) -> bool:
     return method == "DELETE" and path.startswith("/asyncActions/") and not path.endswith("/result")
 
@@ -76,6 +82,7 @@ CONCERNS: dict[str, Callable[[str, str, int], bool]] = {
     "sync": _changes_a_license,
     "unreachable": _changes_a_license,
     "cancel-refused": _cancels_an_action,
+    "csv": _hands_over_a_report,
 }
 
 

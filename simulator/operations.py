@@ -29,7 +29,8 @@ class Body:
 class Call:
     """One request as an operation sees it; `now` is when it is performed, which for an action is when it is due.
 
-    `as_of` is the moment that its `X-Simulated-Time` asks for, as it was sent.
+    `as_of` is the moment that its `X-Simulated-Time` asks for, as it was sent; `origin` is the console's own address as
+    the caller knows it.
     """
 
     world: World
@@ -40,15 +41,21 @@ class Call:
     body: Body = field(default_factory=Body)
     request_id: str | None = None
     as_of: str | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A status, the JSON document of the body (None for an empty body) and further headers."""
+    """A status, the JSON document of the body (None for an empty body, bytes for a file) and further headers.
+
+    A write that found nothing to do is no `effect`.
+    """
 
     document: Any
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str = "application/json; charset=utf-8"
+    effect: bool = True
 
     def kept(self) -> "Answer":
         """The same answer, which later changes to the console's rows leave as it is."""

@@ -113,7 +113,7 @@ class Performer:
 
     def _run(self, operation: Operation, call: Call) -> Answer:
         answer = operation.handler(call)
-        if operation.check:
+        if operation.check and answer.effect:
             self.effects.append(Effect(call.request_id, operation.name, operation.address(call), call.now))
         if of_kind(call.faults, "null-everything"):
             return replace(answer, document=nulled(answer.document, operation.key))

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 from simulator.faults import PROXY_PAGE, ConnectionDroppedError, Fault, of_kind, option
 from simulator.operations import Answer
 
-JSON = "application/json; charset=utf-8"
-
 
 def encoded(document: object) -> bytes:
-    """The document as the console writes it; None is an empty body."""
+    """The document as the console writes it; None is an empty body, and a file stays as it is."""
+    if isinstance(document, bytes):
+        return document
     return b"" if document is None else json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -25,7 +25,8 @@ def response(body: bytes, answer: Answer, faults: tuple[Fault, ...]) -> Response
         return Response(PROXY_PAGE, status=int(option(html, "status", 200)), mimetype="text/html")
     if of_kind(faults, "truncated-json"):
         body = body[: len(body) // 2]
-    made = Response(body, status=answer.status, headers=dict(answer.headers), content_type=JSON if body else None)
+    media_type = answer.media_type if body else None
+    made = Response(body, status=answer.status, headers=dict(answer.headers), content_type=media_type)
     if drop := of_kind(faults, "drop"):
         if option(drop, "after", False):
             raise ConnectionDroppedError("The connection was dropped when all was done, before an answer.")

@@ -1,19 +1,17 @@
 """What `GET /licensing/usage/organizations` understands beside the parameters of every list.
 
-Its own parameters narrow the list: those of an organization to organizations, those of a server to servers. An
-extension that no real console has: a request with the header `X-Simulated-Time` and an ISO 8601 moment in it (in UTC
-where it names no zone) is answered with the usage of that moment instead of now, so that a demo can have a history.
+Its own parameters narrow the list: those of an organization to organizations, those of a server to servers. With the
+header of `simulator.simulated_time`, the usage is that of another day.
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from uuid import UUID
 
-from simulator.errors import ApiError, invalid
+from simulator.errors import invalid
 from simulator.filtering import Row
 from simulator.operations import Call
+from simulator.simulated_time import moment_of
 
-SIMULATED_TIME = "X-Simulated-Time"
 ORGANIZATION_TYPES = ("Unknown", "Company", "Provider", "Reseller")
 SERVER_TYPES = ("Unknown", "BackupAndReplication", "CloudConnect", "VSPC", "VONE", "VB365")
 
@@ -26,7 +24,7 @@ def usage_rows(call: Call) -> dict[str, Row]:
     """
     of_organization = _wanted(call, organizationUid=_uid, organizationType=_among(ORGANIZATION_TYPES), providerUid=_uid)
     of_server = _wanted(call, serverUid=_uid, serverType=_among(SERVER_TYPES))
-    rows = call.world.usage.rows(_day(call))
+    rows = call.world.usage.rows(moment_of(call).date())
     if of_organization:
         rows = {uid: row for uid, row in rows.items() if of_organization.items() <= row.items()}
     if of_server:
@@ -60,13 +58,3 @@ def _among(choices: tuple[str, ...]) -> Reader:
         return text
 
     return read
-
-
-def _day(call: Call) -> date:
-    if call.as_of is None:
-        return call.now.date()
-    try:
-        moment = datetime.fromisoformat(call.as_of)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).date()
-    except (ValueError, OverflowError):
-        raise ApiError(400, f"The '{SIMULATED_TIME}' header is not a moment in ISO 8601.") from None

@@ -11,6 +11,8 @@ from simulator.data.dates import wire_time
 from simulator.data.directory import add_strays, name_by_organization
 from simulator.data.licenses import Licenses, make_console_license, make_licenses
 from simulator.data.organizations import Organizations, make_organizations
+from simulator.data.report_registry import make_registry
+from simulator.data.reports import Reports
 from simulator.data.rows import Chance, Row
 from simulator.data.servers import Servers, make_servers
 from simulator.data.situations import plant
@@ -23,7 +25,10 @@ LICENSE_LISTS = ("/licensing/sites", "/licensing/backupServers", "/licensing/von
 
 
 class World:
-    """One console's data; `rows(list_name)` may be changed, and the next GET shows it. `usage` knows any day."""
+    """One console's data; `rows(list_name)` may be changed, and the next GET shows it.
+
+    `usage` knows any day, `reports` the months before.
+    """
 
     def __init__(self, *, companies: int, seed: int, now: datetime) -> None:
         organizations = make_organizations(seed, companies)
@@ -40,6 +45,13 @@ class World:
             seed, now.date(), organizations.provider["name"], len(organizations.companies)
         )
         self.console_settings: Row = {"isAutoUpdateEnabled": True}
+        self.reports = Reports(
+            seed=seed,
+            usage=self.usage,
+            registry=make_registry(organizations, servers, licenses, self.console),
+            provider_uid=str(organizations.provider["instanceUid"]),
+            now=now.astimezone(UTC),
+        )
         self.about: Row = _about(chance, now)
         self.user: Row = _user(chance, organizations.provider)
 
@@ -58,7 +70,8 @@ class World:
 
     def live_until(self, now: datetime) -> None:
         """Let the days pass that have passed since the last request: keys are renewed, or run out."""
-        today = now.astimezone(UTC).date()
+        self.reports.lived_until = now.astimezone(UTC)
+        today = self.reports.lived_until.date()
         if today == self._day:
             return
         self._day = today

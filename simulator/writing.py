@@ -4,10 +4,8 @@ What the console knows by itself (the address, the role, the form of the request
 Veeam has to say (the file, a newer license, a server out of reach) is the failure of the action.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from simulator import changing, license_file, roles
 from simulator.data.dates import wire_time
@@ -15,13 +13,13 @@ from simulator.data.rows import Row
 from simulator.errors import SERVER_ERROR, ApiError, invalid, not_found
 from simulator.faults import of_kind
 from simulator.operations import Answer, Call, Operation
+from simulator.patching import wanted_switch
 from simulator.performing import OPERATION_FAILED
 from simulator.querying import read_select
 from simulator.reading import selected
 
-PATCH_FAILED, NOT_REACHABLE = 1001, 4002
+NOT_REACHABLE = 4002
 SECTIONS = ("Socket", "Instance", "All")
-SWITCH = {"true": True, "false": False}
 UPDATED = "License file has been successfully updated."
 
 
@@ -141,6 +139,10 @@ def _remembered(change: Change) -> Change:
     return remembering
 
 
+def _wanted(call: Call) -> bool:
+    return wanted_switch(call, "autoUpdateEnabled")
+
+
 def _patch(_: Product, row: Row, call: Call) -> None:
     _reach(call)
     row["autoUpdateEnabled"] = _wanted(call)
@@ -185,27 +187,3 @@ def _section(call: Call) -> str:
     if section not in SECTIONS:
         raise invalid("sectionForDelete", f"one of {', '.join(SECTIONS)} is expected.")
     return section
-
-
-def _wanted(call: Call) -> bool:
-    """What the patch sets auto-update to; the last of its operations counts."""
-    if call.body.media_type != "application/json":
-        raise ApiError(415, "A patch has to be sent as application/json.")
-    try:
-        patches = json.loads(call.body.content)
-    except ValueError:
-        raise ApiError(400, "The patch is not a JSON document.") from None
-    if not isinstance(patches, list) or not patches:
-        raise ApiError(400, "A patch is an array of operations.")
-    return [_switched(patch) for patch in patches][-1]
-
-
-def _switched(patch: Any) -> bool:
-    """What one operation sets auto-update to, as a boolean or as the string that the vendor's examples send."""
-    if isinstance(patch, dict) and patch.get("op") == "replace":
-        value = patch.get("value")
-        path = patch.get("path")
-        wanted = SWITCH.get(value) if isinstance(value, str) else value
-        if isinstance(path, str) and path.casefold() == "/autoupdateenabled" and isinstance(wanted, bool):
-            return wanted
-    raise ApiError(SERVER_ERROR, "The property could not be updated.", code=PATCH_FAILED, failedJsonPatch=patch)

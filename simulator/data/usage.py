@@ -46,6 +46,11 @@ class Usage:
         return self._days[on]
 
     @property
+    def consumers(self) -> list[Consumer]:
+        """Every organization that could use licenses, in the order of the list."""
+        return self._drawn[0]
+
+    @property
     def planted(self) -> Planted:
         """Who is in which situation."""
         return self._drawn[1]
@@ -58,7 +63,7 @@ class Usage:
 
     def _rows(self, day: Day) -> dict[str, Row]:
         before = day.end_of_last_month()
-        rows = ((consumer.uid, self._row(consumer, _counts(consumer, day, before))) for consumer in self._drawn[0])
+        rows = ((consumer.uid, self._row(consumer, _counts(consumer, day, before))) for consumer in self.consumers)
         return {uid: row for uid, row in rows if row["servers"]}
 
     def _row(self, consumer: Consumer, counts: Counts) -> Row:
@@ -71,10 +76,11 @@ class Usage:
 
 def _counts(consumer: Consumer, day: Day, before: Day) -> Counts:
     shape = consumer.shape
-    return [[_count(line, shape, day, before) for line in server.lines] for server in consumer.servers]
+    return [[count_on(line, shape, day, before) for line in server.lines] for server in consumer.servers]
 
 
-def _count(line: Line, shape: Shape, day: Day, before: Day) -> Count:
+def count_on(line: Line, shape: Shape, day: Day, before: Day) -> Count:
+    """How many objects of that line are rental, new and used on a day; `before` is the last day before its month."""
     count = shape(line.trend.count(day.number), day)
     if line.rental:
         return count, 0, 0

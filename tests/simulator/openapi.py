@@ -13,6 +13,11 @@ Json = dict[str, Any]
 # What the vendor's own examples leave empty for servers without a license.
 EMPTY_WITHOUT_LICENSE = {"company", "email", "contactPerson", "supportId"}
 WITHOUT_LICENSE = {"Community", "NotInstalled"}
+DATES_WITH_TIME = (
+    ("LicenseReportParameters", "generationDate"),
+    ("LicenseReportInterval", "startOfInterval"),
+    ("LicenseReportInterval", "endOfInterval"),
+)
 
 
 class Contract:
@@ -21,7 +26,9 @@ class Contract:
     def __init__(self, path: Path) -> None:
         self._document = json.loads(path.read_text())
         # The status of an action is a string, but its schema wraps the string as an object.
-        del self._document["components"]["schemas"]["AsyncActionInfo"]["properties"]["status"]["type"]
+        schemas = self._document["components"]["schemas"]
+        del schemas["AsyncActionInfo"]["properties"]["status"]["type"]
+        _mend_reports(schemas)
 
     @cached_property
     def operations(self) -> dict[str, Json]:
@@ -73,6 +80,18 @@ class Contract:
     @cached_property
     def _components(self) -> Json:
         return dict(_translated(self._document["components"]))
+
+
+def _mend_reports(schemas: Json) -> None:
+    """Let the schemas of reports be what the vendor's own examples of them are."""
+    for schema, name in DATES_WITH_TIME:
+        schemas[schema]["properties"][name]["format"] = "date-time"
+    for schema in ("SingleLicenseReport", "LicenseReportAppendix", "OrganizationUsageOfLicensesWithSameSupportId"):
+        for name, declared in schemas[schema]["properties"].items():
+            if name.startswith(("cloned", "unsupported", "notCollected")):
+                declared["nullable"] = True
+    # It is required, but no property, and never sent.
+    schemas["SingleLicenseReportSettings"]["required"].remove("sendReports")
 
 
 def _translated(schema: Any) -> Any:
