@@ -10,6 +10,7 @@ urlpatterns = [
     path("licenses/", include("licensing.urls")),
     path("operations/", include("operations.urls")),
     path("usage/", include("usage.urls")),
+    path("reports/", include("reports.urls")),
     path("refreshes/", include("refresh.urls")),
     path("settings/consoles/", include("consoles.urls")),
     path("accounts/", include("accounts.urls")),
