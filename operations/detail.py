@@ -14,7 +14,7 @@ from operations.progress import BatchProgress, batch_progress
 from operations.rows import OperationRow, OperationRows
 from operations.selectors import batch_rows, may_act_on, operation_rows
 from operations.services.batches import AGAIN_STATES
-from operations.wording import State, kind_title, person_title, servers
+from operations.wording import State, kind_title, person_title, target_word, targets
 from ui.wording import number
 
 ROWS_PER_PAGE = 100
@@ -100,8 +100,13 @@ class BatchDetail:
 
     @property
     def count_text(self) -> str:
-        """How many servers it is about, in words."""
-        return servers(self.progress.total)
+        """How many targets it is about, in words."""
+        return targets(self.batch.kind, self.progress.total)
+
+    @property
+    def target_word(self) -> str:
+        """What it is done to, as the heading of a column."""
+        return target_word(self.batch.kind)
 
     @property
     def outcome(self) -> str:

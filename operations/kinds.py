@@ -14,8 +14,9 @@ from uuid import UUID
 
 from accounts.models import User
 from accounts.permissions import Permission
-from consoles.models import Console
+from consoles.models import Console, Product
 from operations.models import Operation
+from ui.wording import number
 from vspc.client import VspcClient
 from vspc.writing import Outcome, Write
 
@@ -62,6 +63,8 @@ class Examined:
     target: Target
     sentence: str
     refusal: str = ""
+    # What has to be typed where it stands alone and is destructive; the name of the target, unless said.
+    confirmation: str = ""
     warnings: Sequence[str] = ()
 
 
@@ -72,6 +75,13 @@ class LicenseFile:
     name: str
     size: int
     sha256: str
+
+
+def evidence_of_switch(was: object, is_: object, *, wanted: bool) -> Evidence:
+    """Return what two readings of something that is on or off prove about switching it to `wanted`."""
+    if is_ is wanted and was is (not wanted):
+        return Evidence.DONE
+    return Evidence.NOT_DONE if was is is_ is (not wanted) else Evidence.UNCLEAR
 
 
 def spelled_out(name: str) -> str:
@@ -89,6 +99,8 @@ class Kind(ABC):
     is_destructive: ClassVar[bool] = False
     # The watched values that are on or off, where others are yes or no.
     switches: ClassVar[frozenset[str]] = frozenset()
+    # What one and several of its targets are called.
+    target_words: ClassVar[tuple[str, str]] = ("server", "servers")
 
     @abstractmethod
     def title(self, parameters: Facts) -> str:
@@ -129,6 +141,19 @@ class Kind(ABC):
     @abstractmethod
     def settle(self, console: Console) -> None:
         """Do what spans subjects once nothing of this kind runs at `console` any more."""
+
+    def unsendable(self, operation: Operation, before: Observation) -> str:
+        """Return why the subject as it is now forbids to send anything; nothing where it does not."""
+        return "" if before.payload is not None else "The console no longer has this license; nothing was sent."
+
+    def targets(self, count: int) -> str:
+        """Return so many of its targets in words: `1 server`, `12 servers`."""
+        one, many = self.target_words
+        return f"{number(count)} {one if count == 1 else many}"
+
+    def target_title(self, target_kind: str) -> str:
+        """Return what people call that kind of target; one that we do not know is named as it is."""
+        return dict(Product.choices).get(target_kind, target_kind)
 
     def fact_title(self, name: str) -> str:
         """Return a watched value's name as pages have it: `Expires` for `expires_on`."""

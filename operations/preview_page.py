@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
-from operations.kinds import Examined, kind_of
+from operations.kinds import Examined, Kind, kind_of
 from operations.models import Preview
 from operations.services.previews import Examination, preview_examine
-from operations.wording import PRODUCTS, kind_title, servers
+from operations.wording import kind_title
 
 MOST_SHOWN = 50
 # Longer lists than this nobody reads; how many more there are is said.
@@ -24,7 +24,7 @@ class ExaminedRow:
     @property
     def product_title(self) -> str:
         """The product of the server."""
-        return self.item.target.kind_title or PRODUCTS.get(self.item.target.kind, self.item.target.kind)
+        return self.item.target.kind_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,22 @@ class PreviewPage:
     preview: Preview
     examination: Examination
     title: str
-    needs_file: bool
-    is_destructive: bool
+    kind: Kind
+
+    @property
+    def needs_file(self) -> bool:
+        """Whether a license file goes with it."""
+        return self.kind.needs_file
+
+    @property
+    def is_destructive(self) -> bool:
+        """Whether it cannot be taken back."""
+        return self.kind.is_destructive
+
+    @property
+    def target_word(self) -> str:
+        """What it is done to, as the heading of a column."""
+        return self.kind.target_words[0].capitalize()
 
     @property
     def possible(self) -> ExaminedList:
@@ -81,8 +95,8 @@ class PreviewPage:
 
     @property
     def count_text(self) -> str:
-        """How many servers it would change, in words."""
-        return servers(len(self.examination.possible))
+        """How many targets it would change, in words."""
+        return self.kind.targets(len(self.examination.possible))
 
     @property
     def subject(self) -> str:
@@ -103,6 +117,5 @@ def preview_page(*, preview: Preview, user: User, now: datetime) -> PreviewPage:
         preview=preview,
         examination=preview_examine(preview=preview, user=user, now=now),
         title=kind_title(preview.kind, preview.parameters),
-        needs_file=kind.needs_file,
-        is_destructive=kind.is_destructive,
+        kind=kind,
     )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from operations.facts import change_text
 from operations.models import Operation
-from operations.wording import PRODUCTS, ROW_CLASSES, TONES, State, kind_title, person_title
+from operations.wording import ROW_CLASSES, TONES, State, kind_title, person_title, target_title, target_word
 from ui.wording import duration
 
 # What a row reads; a list must not carry license files, nor the secrets of consoles.
@@ -34,8 +34,13 @@ class OperationRow:
 
     @property
     def product_title(self) -> str:
-        """The product of the server that it is about."""
-        return PRODUCTS.get(self.operation.target_kind, self.operation.target_kind)
+        """The product of the server that it is about, or what else it is."""
+        return target_title(self.operation.kind, self.operation.target_kind)
+
+    @property
+    def target_word(self) -> str:
+        """What it is done to, as a heading."""
+        return target_word(self.operation.kind)
 
     @property
     def owner(self) -> str:

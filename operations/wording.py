@@ -5,13 +5,11 @@ from collections.abc import Mapping
 from django.db.models import Case, IntegerField, Value, When
 
 from accounts.models import User
-from consoles.models import Product
-from operations.kinds import Facts, kind_of, kinds
+from operations.kinds import Facts, kind_known, kind_of, kinds
 from operations.models import Operation
 from ui.wording import number
 
 State = Operation.State
-PRODUCTS: Mapping[str, str] = dict(Product.choices)
 # What somebody has to look at comes first, then what still moves.
 STATE_ORDER = (State.UNKNOWN, State.FAILED, State.RUNNING, State.QUEUED, State.CANCELED, State.SUCCEEDED)
 # The CSS classes of badges; without one a badge has a border and nothing else.
@@ -50,6 +48,24 @@ def kind_choices() -> list[tuple[str, str]]:
     return [(kind.name, kind_word(kind.name)) for kind in kinds()]
 
 
+def target_title(kind: str, target_kind: str) -> str:
+    """Return what people call that kind of target of such an operation."""
+    known = kind_known(kind)
+    return known.target_title(target_kind) if known else target_kind
+
+
+def target_word(kind: str) -> str:
+    """Return what such an operation is done to, as a heading: `Server`."""
+    known = kind_known(kind)
+    return known.target_words[0].capitalize() if known else "Target"
+
+
+def targets(kind: str, count: int) -> str:
+    """Return so many targets of such an operation in words: `1 server`, `12 servers`."""
+    known = kind_known(kind)
+    return known.targets(count) if known else number(count)
+
+
 def person_title(user: User) -> str:
     """Return a person's name, or what the person signs in by."""
     return user.get_full_name() or user.username
@@ -58,11 +74,6 @@ def person_title(user: User) -> str:
 def shortened(text: str, length: int = LONGEST_NAME) -> str:
     """Return `text` cut at `length` characters, with a sign that it was; names are up to 500 characters long."""
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}\u2026"
-
-
-def servers(count: int) -> str:
-    """Return `1 server`, `12 servers`."""
-    return f"{number(count)} {'server' if count == 1 else 'servers'}"
 
 
 def operations(count: int) -> str:

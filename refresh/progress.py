@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from consoles.lists import LISTS, TITLES
 from consoles.models import Console
+from refresh.evidence import EVIDENCE
 from refresh.history import HISTORY
 from refresh.models import Refresh, RefreshStep
 from ui import wording
@@ -22,6 +23,8 @@ OUTCOMES = {
     Refresh.State.FAILED: "could not be read",
 }
 RUNNING = (RefreshStep.State.WAITING, RefreshStep.State.RUNNING)
+# Of what is read otherwise than list by list.
+OTHER_TITLES = {item.part: item.title for item in (HISTORY, EVIDENCE)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +78,7 @@ def percent_of(steps: Sequence[RefreshStep]) -> int:
 
 def title_of(step: RefreshStep) -> str:
     """Return what people call the list of this step."""
-    return HISTORY.title if step.part == HISTORY.part else TITLES.get((step.step, step.part), step.part)
+    return OTHER_TITLES.get(step.part) or TITLES.get((step.step, step.part), step.part)
 
 
 def doing(steps: Sequence[RefreshStep]) -> str:

@@ -19,11 +19,13 @@ from consoles.lists import LISTS, USAGE, ConsoleList
 from consoles.models import Freshness
 from consoles.services import identity_ask, identity_note
 from licensing.services import changes_prune, entitlements_update, licenses_link
+from refresh.evidence import EVIDENCE, EvidenceReading
 from refresh.history import HISTORY, HistoryReading, history_is_wanted
 from refresh.leases import RefreshLease, claim
 from refresh.models import Refresh, RefreshStep
 from refresh.reading import ListReading, StepReading
 from refresh.services import refreshes_prune
+from reports.evidence.pruning import evidence_prune
 from usage.services import usage_link, usage_prune
 from vspc.client import VspcClient
 from vspc.errors import VspcAuthError, VspcError, VspcForbidden, VspcUnavailable
@@ -34,6 +36,8 @@ logger = logging.getLogger(__name__)
 NOT_PERMITTED = "The account of this console may not read this list (role %s)."
 # Less than a day, so that the hour of the daily lists does not wander.
 REST = timedelta(hours=23)
+# What is read otherwise than list by list, by the part of its step.
+OTHER_READINGS = {HISTORY.part: HistoryReading, EVIDENCE.part: EvidenceReading}
 COUNTS = ("seen_count", "changed_count", "gone_count")
 Watch = Callable[[Sequence[RefreshStep]], None]
 DEFECT = "This is a defect of vspcdash (%s); the log of the worker has the details."
@@ -117,8 +121,8 @@ class RefreshRun:
         )
         links, watch = Links(self.console), partial(self.watch, steps)
         readings: list[StepReading] = [
-            HistoryReading(step, links, self.lease, watch=watch)
-            if item is HISTORY
+            OTHER_READINGS[item.part](step, links, self.lease, watch=watch)
+            if item.part in OTHER_READINGS
             else ListReading(item, step, links, self.lease, watch=watch)
             for item, step in zip(items, steps, strict=True)
         ]
@@ -157,6 +161,7 @@ class RefreshRun:
         changes_prune(self.console, now)
         refreshes_prune(self.console, now)
         usage_prune(self.console, now)
+        evidence_prune(now)
         state = self._outcome()
         self.lease.end(state=state, reason=reason, finished_at=now)
         logger.info(
@@ -177,7 +182,7 @@ class RefreshRun:
 def _items(refresh: Refresh, now: datetime) -> list[ConsoleList]:
     """What is read of a console, in turn; the demo's past comes before its present."""
     rested = _rested(refresh, now)
-    items = [item for item in LISTS if item.part not in rested]
+    items = [item for item in (*LISTS, EVIDENCE) if item.part not in rested]
     if history_is_wanted(refresh.console):
         items.insert(next(place for place, item in enumerate(items) if item.step == USAGE), HISTORY)
     return items

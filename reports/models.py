@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from consoles.models import Console, MirroredRow, Organization
 from consoles.querysets import ScopedQuerySet
+from operations.models import Operation
 from reports.products import product_title
 from reports.querysets import ReportQuerySet
 
@@ -49,7 +50,8 @@ class Report(MirroredRow):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     month = models.DateField()
-    # When it was first read as approved.
+    # When it was last read as waiting for approval, and first as approved.
+    waited_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     version = models.ForeignKey(
         "ReportVersion", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
@@ -68,6 +70,13 @@ class Report(MirroredRow):
     def get_absolute_url(self) -> str:
         """The page of this report."""
         return reverse("reports:report", args=[self.pk])
+
+    @property
+    def shown(self) -> "ReportVersion":
+        """What it says now; raises `ReportVersion.DoesNotExist` for a report that is not complete."""
+        if self.version is None:
+            raise ReportVersion.DoesNotExist
+        return self.version
 
     @property
     def owner_title(self) -> str:
@@ -277,3 +286,69 @@ class OwnerMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%B %Y} of {self.owner_uid}"
+
+
+class Evidence(models.Model):
+    """What was known of a report when it became final, frozen: the database refuses to change it afterwards.
+
+    One per report and content; it stays when the report, and even its console, is gone here.
+    """
+
+    class Cause(models.TextChoices):
+        OPERATION = "operation", "finalized here"
+        CONSOLE = "console", "finalized by the console itself"
+        FOUND = "found", "final when it was first read"
+        CHANGED = "changed", "changed after its approval"
+
+    console = models.ForeignKey(Console, on_delete=models.SET_NULL, null=True, blank=True, related_name="evidence")
+    console_name = models.CharField(max_length=100)
+    report = models.ForeignKey(Report, on_delete=models.SET_NULL, null=True, blank=True, related_name="evidence")
+    report_uid = models.UUIDField()
+    number = models.BigIntegerField()
+    owner_uid = models.UUIDField()
+    owner_name = models.CharField(max_length=500, blank=True, default="")
+    month = models.DateField()
+    cause = models.CharField(max_length=10, choices=Cause.choices)
+    operation = models.ForeignKey(Operation, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    frozen_at = models.DateTimeField()
+    # Of the content, as in the version.
+    digest = models.BinaryField(max_length=16)
+    # JSON documents, compressed: what the console sent, what the pre-flight said, and the totals.
+    payload = models.BinaryField()
+    preflight = models.BinaryField()
+    totals = models.BinaryField()
+    # Hexadecimal, over the three documents; see `reports.evidence.documents`.
+    sha256 = models.CharField(max_length=64)
+
+    objects = ScopedQuerySet["Evidence"].as_manager()
+
+    class Meta:
+        ordering = ["-frozen_at", "pk"]
+        verbose_name_plural = "evidence"
+        constraints = [models.UniqueConstraint(fields=["console", "report_uid", "digest"], name="evidence_key")]
+        indexes = [models.Index(fields=["frozen_at"], name="evidence_frozen_at")]
+
+    def __str__(self) -> str:
+        return f"Evidence of report {self.number} for {self.month:%B %Y}"
+
+
+class EvidenceFile(models.Model):
+    """The file that the console makes of a report, byte for byte as it came; it belongs to one piece of evidence."""
+
+    evidence = models.OneToOneField(Evidence, on_delete=models.CASCADE, related_name="file")
+    content_type = models.CharField(max_length=200, blank=True, default="")
+    read_at = models.DateTimeField()
+    compressed = models.BinaryField()
+    # Hexadecimal, over the file itself.
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"File of {self.evidence}"
+
+    @property
+    def content(self) -> bytes:
+        """The file."""
+        return zlib.decompress(self.compressed)

@@ -91,6 +91,8 @@ def version_show(report: Report, version: ReportVersion, *, reading: Reading[Lic
     if not current.exists():
         return
     report.versions.exclude(pk=version.pk).filter(superseded_at=None).update(superseded_at=reading.sent_at)
+    if reading.value.report_status == Report.Status.APPROVAL_REQUIRED:
+        current.update(waited_at=reading.sent_at)
     is_approved = reading.value.report_status == Report.Status.APPROVED
     shown = {"is_complete": True, "superseded_at": None, **({"was_approved": True} if is_approved else {})}
     report.versions.filter(pk=version.pk).update(**shown)

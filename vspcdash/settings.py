@@ -271,6 +271,9 @@ USAGE_DAY_KEEP_DAYS = environment.integer("VSPCDASH_USAGE_DAY_KEEP_DAYS", 1830, 
 JUMP_PERCENT = environment.integer("VSPCDASH_JUMP_PERCENT", 25, minimum=1, maximum=10_000)
 JUMP_UNITS = environment.integer("VSPCDASH_JUMP_POINTS", 20, minimum=1, maximum=1_000_000)
 
+# How long the evidence of final reports is kept.
+EVIDENCE_KEEP_DAYS = environment.integer("VSPCDASH_EVIDENCE_KEEP_DAYS", 1830, minimum=62, maximum=7300)
+
 # Language, time, files
 
 LANGUAGE_CODE = "en-us"

@@ -18,14 +18,6 @@ UNLICENSED_TYPES = frozenset({"NotInstalled", "Community"})
 ALL, SOCKET = "All", "Socket"
 
 
-def after_switching(before: Facts, after: Facts, *, wanted: bool) -> Evidence:
-    """Return what is proved about switching auto-update to `wanted`."""
-    was, is_ = before.get("auto_update"), after.get("auto_update")
-    if is_ is wanted and was is (not wanted):
-        return Evidence.DONE
-    return Evidence.NOT_DONE if was is is_ is (not wanted) else Evidence.UNCLEAR
-
-
 def after_updating(before: Facts, after: Facts) -> Evidence:
     """Return what is proved about an update, which replaces one key by a newer one."""
     if not (_is_telling(before) and _is_telling(after)):

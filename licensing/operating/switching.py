@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from licensing.models import License
 from licensing.operating.base import Asked, LicenseKind
-from licensing.operating.evidence import after_switching
 from licensing.operating.observing import server_licenses
 from licensing.operating.subjects import Subject
 from licensing.operating.updating import renewal_warning
 from licensing.rules import WARNING_DAYS, days_left
-from operations.kinds import Evidence, Facts
+from operations.kinds import Evidence, Facts, evidence_of_switch
 from operations.models import Operation
 from ui import wording
 from vspc.client import VspcClient
@@ -44,7 +43,8 @@ class SwitchAutoUpdate(LicenseKind):
 
     def evidence(self, operation: Operation, before: Facts, after: Facts) -> Evidence:
         """Return what the readings prove: the switch shows."""
-        return after_switching(before, after, wanted=bool(operation.parameters["enabled"]))
+        was, is_ = before.get("auto_update"), after.get("auto_update")
+        return evidence_of_switch(was, is_, wanted=bool(operation.parameters["enabled"]))
 
     def refusal(self, license_: License, asked: Asked) -> str:
         """There is nothing to switch where it stands as wanted."""

@@ -26,7 +26,6 @@ from vspcdash.leases import LeaseLostError
 MOST_ATTEMPTS = 8
 BUSY_SECONDS = (5.0, 120.0)
 THROTTLED_SECONDS = 1.0
-GONE = "The console no longer has this license; nothing was sent."
 
 
 class CanceledBeforeSendingError(Exception):
@@ -48,8 +47,8 @@ def begin(work: Work, client: VspcClient, unsent: Attempt | None) -> None:
     except VspcError as error:
         return work.put_off(error)
     work.note_contact()
-    if before.payload is None:
-        return work.end_unsent(Operation.State.FAILED, GONE)
+    if reason := work.kind.unsendable(work.operation, before):
+        return work.end_unsent(Operation.State.FAILED, reason)
     return send(work, client, _opened(work, unsent, before.facts))
 
 

@@ -141,8 +141,8 @@ def _confirmation(kind: Kind, possible: Sequence[Examined]) -> str:
     """What has to be typed: the name of one server, the number of several, or of one without a name."""
     if not kind.is_destructive or not possible:
         return ""
-    name = plain(possible[0].target.name) if len(possible) == 1 else ""
-    return name or str(len(possible))
+    only = possible[0] if len(possible) == 1 else None
+    return (plain(only.confirmation or only.target.name) if only else "") or str(len(possible))
 
 
 def plain(text: str) -> str:

@@ -11,10 +11,9 @@ from licensing.operating.evidence import (
     GONE,
     after_deleting,
     after_installing,
-    after_switching,
     after_updating,
 )
-from operations.kinds import Evidence, Facts
+from operations.kinds import Evidence, Facts, evidence_of_switch
 
 DONE, NOT_DONE, UNCLEAR = Evidence.DONE, Evidence.NOT_DONE, Evidence.UNCLEAR
 LICENSED: Facts = {
@@ -38,6 +37,13 @@ SILENT: Facts = {name: [] if isinstance(value, list) else None for name, value i
     "status": "",
     "type": "",
 }
+
+
+def after_switching(before: Facts, after: Facts, *, wanted: bool) -> Evidence:
+    """What is proved about switching auto-update."""
+    return evidence_of_switch(before.get("auto_update"), after.get("auto_update"), wanted=wanted)
+
+
 SECTIONS = ["All", "Socket", "Instance"]
 JUDGES: list[Callable[[Facts, Facts], Evidence]] = [
     after_updating,

@@ -1,0 +1,43 @@
+"""Keeping the evidence of reports that have become final, and fetching the files that the console makes of them."""
+
+from django.utils import timezone
+
+from consoles.lists import REPORTS, ConsoleList
+from refresh.models import RefreshStep
+from refresh.reading import StepReading
+from reports.evidence.files import evidence_file_fetch, evidence_without_file
+from reports.evidence.freezing import evidence_freeze, finalization_of, reports_to_freeze
+from vspc.client import VspcClient
+
+EVIDENCE = ConsoleList(REPORTS, "evidence", "files of final usage reports", lambda client: client.licensing.reports)
+# A large console needs seconds for each file: what is left comes with the next refreshes.
+FILES_AT_ONCE = 5
+
+
+class EvidenceReading(StepReading):
+    """The evidence of the console's final reports: what was just read is frozen, then files are fetched."""
+
+    def read(self, client: VspcClient) -> None:
+        """Freeze and fetch; raises `VspcError` where a file cannot be had, which the next refresh asks for again."""
+        self.note(state=RefreshStep.State.RUNNING, started_at=timezone.now())
+        frozen_count = self._freeze()
+        files = list(evidence_without_file(self.console)[:FILES_AT_ONCE])
+        for number, evidence in enumerate(files, 1):
+            self.lease.proceed()
+            evidence_file_fetch(client, evidence)
+            self.note_progress(len(files), number)
+        self.note(
+            state=RefreshStep.State.SUCCEEDED,
+            finished_at=timezone.now(),
+            total_count=len(files),
+            seen_count=len(files),
+            changed_count=frozen_count,
+        )
+
+    def _freeze(self) -> int:
+        count = 0
+        for report in reports_to_freeze(self.console):
+            self.lease.proceed()
+            evidence_freeze(report=report, operation=finalization_of(report), now=timezone.now())
+            count += 1
+        return count

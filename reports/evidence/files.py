@@ -1,0 +1,37 @@
+"""Fetching the files that a console makes of its final reports, each once."""
+
+import hashlib
+import zlib
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from consoles.models import Console
+from reports.models import Evidence, EvidenceFile, Report
+from vspc.client import VspcClient
+
+
+def evidence_without_file(console: Console) -> "QuerySet[Evidence]":
+    """Return the evidence of reports that `console` still has, approved, and whose file was not fetched yet."""
+    rows = Evidence.objects.filter(console=console, file=None, report__status=Report.Status.APPROVED)
+    return rows.filter(report__gone_at=None).order_by("-month", "pk").only("number")
+
+
+def evidence_file_fetch(client: VspcClient, evidence: Evidence) -> None:
+    """Keep the file of one piece of evidence, unchanged; done twice, the first stays. Raises `VspcError`."""
+    asked_at = timezone.now()
+    file = client.licensing.reports.csv(evidence.number)
+    _keep(evidence, file.content, file.content_type, asked_at)
+
+
+def _keep(evidence: Evidence, content: bytes, content_type: str, read_at: datetime) -> None:
+    EvidenceFile.objects.get_or_create(
+        evidence=evidence,
+        defaults={
+            "content_type": content_type[:200],
+            "read_at": read_at,
+            "compressed": zlib.compress(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+        },
+    )

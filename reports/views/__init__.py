@@ -1,0 +1,1 @@
+"""Pages and files of usage reports, and what is asked of consoles about them."""
