@@ -6,6 +6,7 @@ from reports.views import evidence, finalizing
 
 app_name = "reports"
 urlpatterns = [
+    path("", evidence.evidence, name="board"),
     path("consoles/<int:console_pk>/finalize/", finalizing.finalize, name="finalize"),
     path("consoles/<int:console_pk>/auto-approval/", finalizing.auto_approval, name="auto_approval"),
     path("evidence/<int:pk>/", evidence.evidence, name="evidence"),

@@ -28,14 +28,14 @@ SHOW_USAGE = "Show usage"
 
 
 def usage_findings(user: User | AnonymousUser, now: datetime) -> Iterator[Finding]:
-    """Yield the findings about usage, for those who may see it; at most eleven queries."""
+    """Yield the findings about usage, for those who may see it; at most twelve queries."""
     if not user.has_perm(Permission.VIEW_USAGE.full_name):
         return
     frame = frame_for(user, now)
     gauges = Gauge.objects.visible_to(user).of_kind(Gauge.Kind.ORGANIZATION)
     yield from _jump_findings(gauges, user, frame, now)
     yield from _gap_findings(gauges.filter(usage__gone_at=None))
-    yield from filter(None, map(_agent_finding, agent_rooms(user).values()))
+    yield from filter(None, map(_agent_finding, agent_rooms(user, now).values()))
 
 
 def _jump_findings(

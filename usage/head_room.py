@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -11,10 +12,13 @@ from licensing.models import License
 from licensing.selectors import entitlements
 from usage.breakdown import sum_known
 from usage.models import Commitment, Gauge, UnitType
+from usage.months import day_of
+from usage.submissions import last_submissions
 
 # What agents of a console may exceed its license by (vendor's provider guide, exceeding the license limit). It doubles
-# when auto-update is on and a usage report was submitted in the last 30 days, which is not known here.
+# when auto-update is on and a usage report was submitted in the last 30 days.
 ALLOWED_EXCESS = {"Rental": 0.20, "Subscription": 0.10}
+SUBMITTED_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,12 +27,32 @@ class AgentRoom:
 
     license: License
     used: float | None
+    # The last day on which a usage report was submitted, if that was in the last 30 days.
+    submitted_on: date | None
 
     @property
     def excess(self) -> float | None:
         """Units that may be used beyond the license; None for a type of which no excess is stated."""
         share = ALLOWED_EXCESS.get(self.license.type)
-        return None if share is None or self.license.units is None else share * self.license.units
+        if share is None or self.license.units is None:
+            return None
+        return (2 if self.is_doubled else 1) * share * self.license.units
+
+    @property
+    def is_doubled(self) -> bool:
+        """Whether the excess is twice what it is otherwise."""
+        return self.license.auto_update is True and self.submitted_on is not None
+
+    @property
+    def doubling(self) -> str:
+        """Why the excess is doubled, or what would double it; nothing where none is stated."""
+        if self.excess is None:
+            return ""
+        if self.is_doubled:
+            return f"doubled: auto-update is on, and a report was submitted on {self.submitted_on}"
+        if self.license.auto_update is not True:
+            return "not doubled: auto-update is not on"
+        return "not doubled: no report is known to have been submitted in the last 30 days"
 
     @property
     def allowed(self) -> float | None:
@@ -89,13 +113,13 @@ class ConsoleRoom:
         return None if self.commitment is None or self.used is None else self.used - self.commitment
 
 
-def head_room(user: User | AnonymousUser) -> list[ConsoleRoom]:
-    """Return the head-room of every console that this person may see; five queries."""
+def head_room(user: User | AnonymousUser, now: datetime) -> list[ConsoleRoom]:
+    """Return the head-room of every console that this person may see; six queries."""
     licensed = _licensed(user)
     used = _used(user)
     commitments = Commitment.objects.visible_to(user).select_related("set_by")
     agreed = {commitment.console_id: commitment for commitment in commitments}
-    agents = agent_rooms(user)
+    agents = agent_rooms(user, now)
     return [
         ConsoleRoom(
             console=console,
@@ -109,14 +133,20 @@ def head_room(user: User | AnonymousUser) -> list[ConsoleRoom]:
     ]
 
 
-def agent_rooms(user: User | AnonymousUser) -> dict[int, AgentRoom]:
-    """Return each console's own license with what its agents use, by the console's key; two queries."""
+def agent_rooms(user: User | AnonymousUser, now: datetime) -> dict[int, AgentRoom]:
+    """Return each console's own license with what its agents use, by the console's key; three queries."""
     licenses = License.objects.visible_to(user).current().filter(product=Product.CONSOLE).exclude(type="Community")
     gauges = Gauge.objects.visible_to(user).filter(kind=Gauge.Kind.PRODUCT, product=Product.CONSOLE)
     used = {(gauge.console_id, gauge.unit_type): gauge.used_units for gauge in gauges}
+    submitted = {console: day for console, day in last_submissions().items() if day_of(now) - day <= SUBMITTED_WITHIN}
+    fields = ("type", "unit_type", "units", "auto_update", "console__name")
     return {
-        license_.console_id: AgentRoom(license=license_, used=used.get((license_.console_id, license_.unit_type)))
-        for license_ in licenses.select_related("console").only("type", "unit_type", "units", "console__name")
+        license_.console_id: AgentRoom(
+            license=license_,
+            used=used.get((license_.console_id, license_.unit_type)),
+            submitted_on=submitted.get(license_.console_id),
+        )
+        for license_ in licenses.select_related("console").only(*fields)
     }
 
 

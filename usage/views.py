@@ -46,7 +46,7 @@ def reasons(request: SignedInRequest, pk: int) -> HttpResponse:
 @require(Permission.VIEW_USAGE)
 def head_room(request: SignedInRequest) -> HttpResponse:
     """Show what was bought against what is used, console by console."""
-    context = {"rooms": rooms_of(request.user), "now": timezone.now()}
+    context = {"rooms": rooms_of(request.user, timezone.now()), "now": timezone.now()}
     return respond(request, page="usage/head_room.html", fragment="usage/partials/head_room.html", context=context)
 
 

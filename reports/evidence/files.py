@@ -19,13 +19,14 @@ def evidence_without_file(console: Console) -> "QuerySet[Evidence]":
 
 
 def evidence_file_fetch(client: VspcClient, evidence: Evidence) -> None:
-    """Keep the file of one piece of evidence, unchanged; done twice, the first stays. Raises `VspcError`."""
+    """Ask the console for the file of one piece of evidence, and keep it; raises `VspcError`."""
     asked_at = timezone.now()
     file = client.licensing.reports.csv(evidence.number)
-    _keep(evidence, file.content, file.content_type, asked_at)
+    evidence_file_keep(evidence, content=file.content, content_type=file.content_type, read_at=asked_at)
 
 
-def _keep(evidence: Evidence, content: bytes, content_type: str, read_at: datetime) -> None:
+def evidence_file_keep(evidence: Evidence, *, content: bytes, content_type: str, read_at: datetime) -> None:
+    """Keep a file byte for byte; where there is one already, that one stays."""
     EvidenceFile.objects.get_or_create(
         evidence=evidence,
         defaults={

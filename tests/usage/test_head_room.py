@@ -1,6 +1,7 @@
 """What was bought against what is used, console by console."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -42,7 +43,7 @@ def visitor(signed_in: Callable[[User], Client], auditor: User) -> Client:
 
 def room(user: User) -> ConsoleRoom:
     """The one room."""
-    (found,) = head_room(user)
+    (found,) = head_room(user, NOW)
     return found
 
 
@@ -93,7 +94,7 @@ def test_consoles_stand_apart(west: Told, network: Network, auditor: User) -> No
     west.read(THIS_MONTH, using(1, 60))
     lab.read(THIS_MONTH, using(1, 4))
 
-    assert [(found.console.name, found.licensed, found.used) for found in head_room(auditor)] == [
+    assert [(found.console.name, found.licensed, found.used) for found in head_room(auditor, NOW)] == [
         ("EU-West", 100, 60), ("Lab", 10, 4),
     ]  # fmt: skip
 
@@ -116,7 +117,8 @@ def test_one_more_than_allowed_is_over(west: Told, auditor: User, visitor: Clien
     assert agents(west, auditor, 121, type="Rental").is_over_allowed
 
     html = page(visitor, PAGE)
-    assert "20 allowed excess (Rental), of which 21 used" in html
+    assert "20 allowed excess (Rental, not doubled: no report" in html
+    assert "in the last 30 days), of which 21 used" in html
     assert "over the allowed excess" in html
 
 
@@ -214,3 +216,27 @@ def test_what_is_out_of_sight_is_not_shown(west: Told, visitor: Client, monkeypa
     monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda rows, _user: rows.none())
 
     assert "EU-West" not in page(visitor, PAGE)
+
+
+@pytest.mark.parametrize(
+    ("auto_update", "days_ago", "excess", "why"),
+    [
+        (True, 30, 40.0, "doubled: auto-update is on, and a report was submitted on 2026-10-24"),
+        (True, 31, 20.0, "not doubled: no report is known to have been submitted in the last 30 days"),
+        (False, 1, 20.0, "not doubled: auto-update is not on"),
+        (None, 1, 20.0, "not doubled: auto-update is not on"),
+    ],
+)
+def test_the_excess_doubles_with_auto_update_and_a_report_submitted_in_time(
+    auto_update: bool | None, days_ago: int, excess: float, why: str, west: Told, auditor: User, monkeypatch: Any
+) -> None:
+    submitted = {west.console.pk: NOW.date() - timedelta(days=days_ago)}
+    monkeypatch.setattr("usage.submissions._sources", [lambda: submitted])
+
+    found = agents(west, auditor, 110, type="Rental", auto_update=auto_update)
+
+    assert (found.excess, found.doubling) == (excess, why)
+
+
+def test_no_excess_is_doubled_where_none_is_stated(west: Told, auditor: User) -> None:
+    assert agents(west, auditor, 110, type="NFR", auto_update=True).doubling == ""

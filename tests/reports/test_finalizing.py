@@ -1,0 +1,196 @@
+"""Finalizing the reports that wait: once, or unknown; and only those that were looked at."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from consoles.connection import client_for
+from consoles.models import Console
+from operations.kinds import Evidence as Proof
+from operations.models import Attempt, Operation
+from operations.services.confirming import ConfirmationError, NothingPossibleError
+from reports.models import Evidence, Report
+from reports.operating.finalizing import FinalizeReports, finalization_parameters
+from simulator.app import Simulator
+from tests.operations.fates import die, die_after, ended, lose, lose_answer, only_attempt
+from tests.operations.workers import Fate, Workers
+from tests.refresh.reading import read
+from tests.reports.conftest import Ask, person_make
+from vspc.writing import Applied, Write
+
+pytestmark = pytest.mark.django_db(transaction=True)
+State = Operation.State
+PATH = "/licensing/reports/finalization"
+
+
+def finalizations(app: Simulator) -> int:
+    """How often the console has really finalized its reports."""
+    app.settle()
+    return sum(effect.path == PATH for effect in app.effects)
+
+
+def waiting(console: Console) -> int:
+    return Report.objects.filter(console=console, status=Report.Status.APPROVAL_REQUIRED).count()
+
+
+def test_every_report_that_waits_becomes_final(ask: Ask, workers: Workers, app: Simulator, console: Console) -> None:
+    assert waiting(console) > 1
+    operation = ask()
+
+    workers.run()
+
+    assert ended(operation).state == State.SUCCEEDED
+    assert finalizations(app) == 1
+    assert waiting(console) == 0
+
+
+def test_the_request_carries_neither_id_nor_body(ask: Ask, workers: Workers, app: Simulator) -> None:
+    ask()
+
+    workers.run()
+
+    [request] = [sent for sent in workers.network.asked if (sent.url or "").endswith(PATH)]
+    assert (request.method, request.body) == ("POST", None)
+
+
+@pytest.mark.parametrize("fate", [lose, lose_answer])
+def test_a_lost_connection_is_no_second_finalization(
+    fate: Fate, ask: Ask, workers: Workers, app: Simulator, console: Console
+) -> None:
+    operation = ask()
+    workers.fates = [fate]
+
+    workers.run()
+
+    assert ended(operation).state == State.SUCCEEDED
+    assert (finalizations(app), waiting(console)) == (1, 0)
+
+
+@pytest.mark.parametrize("killing", [die, die_after])
+def test_a_killed_worker_is_taken_over(
+    killing: object, ask: Ask, workers: Workers, app: Simulator, console: Console
+) -> None:
+    operation = ask()
+    workers.fates = [killing(workers)]  # type: ignore[operator]
+
+    workers.run()
+
+    assert workers.deaths == 1
+    assert ended(operation).state == State.SUCCEEDED
+    assert (finalizations(app), waiting(console)) == (1, 0)
+
+
+def test_nothing_is_sent_where_other_reports_wait_than_were_shown(
+    ask: Ask, workers: Workers, app: Simulator, console: Console
+) -> None:
+    operation = ask()
+    Operation.objects.filter(pk=operation.pk).update(parameters={"reports": operation.parameters["reports"][:1]})
+
+    workers.run()
+
+    assert (ended(operation).state, finalizations(app)) == (State.FAILED, 0)
+    assert (
+        operation.error
+        == "Other reports wait at the console now than were shown; nothing was sent. Look at them first."
+    )
+
+
+def test_nothing_is_sent_where_the_console_was_faster(ask: Ask, workers: Workers, app: Simulator) -> None:
+    operation = ask()
+    app_finalize(workers)
+
+    workers.run()
+
+    assert ended(operation).state == State.FAILED
+    assert operation.error == "No report waits at the console any more; nothing was sent."
+
+
+def app_finalize(workers: Workers) -> None:
+    """Let somebody finalize in the console itself."""
+    console = Console.objects.get()
+
+    with client_for(console) as client:
+        client.licensing.reports.finalize(write=Write(request_id=uuid4()))
+
+
+def test_a_console_that_says_nothing_could_be_approved_has_refused(
+    ask: Ask, workers: Workers, app: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operation = ask()
+    answer = Applied(raw=b'{"data": {"reportApprovalStatus": "NotApprovable", "message": "Too early"}}')
+    monkeypatch.setattr("vspc.resources.reports.Reports.finalize", lambda _self, write: write.clear() or answer)
+
+    workers.run()
+
+    assert ended(operation).state == State.FAILED
+    assert operation.error == "The console did not finalize: Too early."
+    assert only_attempt(operation).outcome == Attempt.Outcome.REFUSED
+
+
+def test_the_month_has_to_be_typed(ask: Ask) -> None:
+    with pytest.raises(ConfirmationError, match=r"Type 2026-11 to confirm\."):
+        ask(typed="2026-10")
+
+    assert not Operation.objects.exists()
+
+
+def test_nothing_is_asked_for_where_nothing_waits(ask: Ask, workers: Workers, console: Console) -> None:
+    ask()
+    workers.run()
+
+    with pytest.raises(NothingPossibleError, match="No report of this console waits for a finalization"):
+        ask()
+
+
+def test_a_preview_of_yesterday_refuses_what_came_since(ask: Ask, console: Console) -> None:
+    shown = finalization_parameters(console)
+
+    with pytest.raises(NothingPossibleError, match="Other reports wait now"):
+        ask(parameters={"reports": shown["reports"][:1]})
+
+
+def test_the_preview_names_what_is_sent_and_what_it_covers(console: Console) -> None:
+    [examined] = FinalizeReports().examine(
+        [console.pk], parameters=finalization_parameters(console), file=None, user=person_make(), now=timezone.now()
+    )
+
+    assert "POST /licensing/reports/finalization, without a report's id and without a body" in examined.sentence
+    assert "November 2026" in examined.sentence
+    assert examined.sentence.endswith("it covers all that wait, and cannot be undone.")
+    assert examined.confirmation == "2026-11"
+    assert any("pre-flight" in warning for warning in examined.warnings)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "proof"),
+    [
+        (["a", "b"], [], Proof.DONE), (["a", "b"], ["c"], Proof.DONE), (["a", "b"], ["a", "b"], Proof.NOT_DONE),
+        (["a", "b"], ["a"], Proof.UNCLEAR),
+    ],
+)  # fmt: skip
+def test_reports_that_do_not_wait_any_more_are_the_proof(before: list[str], after: list[str], proof: Proof) -> None:
+    assert FinalizeReports().evidence(Operation(), {"waiting": before}, {"waiting": after}) == proof
+
+
+def test_what_was_finalized_is_frozen_with_the_operation(ask: Ask, workers: Workers, console: Console) -> None:
+    count = waiting(console)
+    operation = ask()
+
+    workers.run()
+
+    frozen = Evidence.objects.filter(operation=operation)
+    assert (frozen.count(), {one.cause for one in frozen}) == (count, {Evidence.Cause.OPERATION})
+
+
+def test_the_file_of_the_console_comes_with_the_refresh_after_the_approval(
+    ask: Ask, workers: Workers, console: Console
+) -> None:
+    operation = ask()
+    workers.run()
+    workers.at(timezone.now() + timedelta(hours=2))
+
+    read(console)
+
+    assert all(one.file.content for one in Evidence.objects.filter(operation=operation))
