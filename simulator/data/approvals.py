@@ -38,15 +38,19 @@ class Report:
     @property
     def generated_at(self) -> datetime:
         """When it is made: in the night to the first of the next month."""
-        return generated_at(next_month(self.month)) + timedelta(minutes=self.owner_number)
+        return self._generated_on(next_month(self.month))
 
     @property
     def deadline(self) -> datetime:
         """When it is finalized without anybody; a late one waits until the next one is there."""
         first = next_month(self.month)
         if self.late:
-            return generated_at(next_month(first))
+            return self._generated_on(next_month(first))
         return datetime.combine(first.replace(day=LAST_REVIEW_DAY), time(), UTC)
+
+    def _generated_on(self, first: date) -> datetime:
+        """When the owner's report is made on that day."""
+        return datetime.combine(first, GENERATION_TIME, UTC) + timedelta(minutes=self.owner_number)
 
 
 @dataclass
@@ -91,8 +95,3 @@ class Approvals:
 def next_month(first: date) -> date:
     """The first day of the month after that one."""
     return month_end(first) + timedelta(days=1)
-
-
-def generated_at(first: date) -> datetime:
-    """When the reports are made on that day."""
-    return datetime.combine(first, GENERATION_TIME, UTC)

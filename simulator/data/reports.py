@@ -106,12 +106,13 @@ class Reports:
         return self._made[report.id]
 
     def _consumers(self, report: Report) -> list[Consumer]:
-        is_of_reseller = report.owner_uid == self._reseller_uid
-        return [
-            consumer
-            for consumer in self._usage.consumers
-            if (self._reseller_uid in (consumer.uid, consumer.provider_uid)) == is_of_reseller
-        ]
+        return [consumer for consumer in self._usage.consumers if self._owner_of(consumer) == report.owner_uid]
+
+    def _owner_of(self, consumer: Consumer) -> str:
+        """In whose report the usage of that organization is."""
+        if self._reseller_uid and self._reseller_uid in (consumer.uid, consumer.provider_uid):
+            return self._reseller_uid
+        return self._provider_uid
 
     def _make(self, report: Report, consumers: list[Consumer]) -> Made:
         servers = [each for consumer in consumers for each in reported_servers(consumer, report.month)]

@@ -9,13 +9,14 @@ from werkzeug.test import TestResponse
 from simulator.faults import Fault
 from simulator.operations import Operation
 from simulator.reading import LISTINGS, Listing, read_operations
+from simulator.reports import report_operations
 from simulator.writing import write_operations
 from tests.simulator.calling import PRODUCTS, SHARED, SWITCHED_ON, Caller, console, demo_license, license_path
 from tests.simulator.openapi import Contract
 
 OPENAPI = SHARED / "openapi-3.6.1.json"
 pytestmark = pytest.mark.skipif(not OPENAPI.exists(), reason="the vendor's OpenAPI document is not here")
-OPERATIONS = [*read_operations(), *write_operations()]
+OPERATIONS = [*read_operations(), *write_operations(), *report_operations()]
 SINGLES = [listing for listing in LISTINGS if listing.one]
 
 
