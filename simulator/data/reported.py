@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from simulator.data.consumers import Consumer, Line, Serving
+from simulator.data.consumers import Consumer, Serving
 from simulator.data.dates import month_end
 from simulator.data.trends import Day
 from simulator.data.usage import count_on
@@ -53,20 +53,21 @@ def reported_servers(consumer: Consumer, month: date) -> Iterator[Reported]:
     for server in consumer.servers:
         if server.unit_type != "Points":
             continue
-        lines = [line for line in server.lines if not line.rental]
-        day = _highest_day(consumer, lines, last, before) if server.type == CONSOLE else last
-        if counted := list(_counted(consumer, server, lines, day, before)):
+        day = _highest_day(consumer, server, last, before) if server.type == CONSOLE else last
+        if counted := list(_counted(consumer, server, day, before)):
             yield Reported(consumer, server, counted)
 
 
-def _counted(consumer: Consumer, server: Serving, lines: list[Line], day: Day, before: Day) -> Iterator[Counted]:
-    for line in lines:
+def _counted(consumer: Consumer, server: Serving, day: Day, before: Day) -> Iterator[Counted]:
+    for line in server.lines:
+        # What is rental is neither new nor used.
         _, new, used = count_on(line, consumer.shape, day, before)
         if new or used or server.kept:
             yield Counted(line.platform, used, used, new)
 
 
-def _highest_day(consumer: Consumer, lines: list[Line], last: Day, before: Day) -> Day:
+def _highest_day(consumer: Consumer, server: Serving, last: Day, before: Day) -> Day:
+    lines = server.lines
     # No more can be in use than was there before the month: where that is reached, no later day has more.
     ceiling = sum(consumer.shape(line.trend.count(before.number), before) * line.platform.weight for line in lines)
     highest, found = -1.0, last
