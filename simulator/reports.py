@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from simulator import roles
 from simulator.data.approvals import FINALIZATION, Report, next_month
@@ -69,12 +70,17 @@ def linked_operations() -> list[Operation]:
     return [Operation("LinkedReport", "GET", f"{PATH}/<uid>/file", _file, roles.PROVIDERS, may_be_asynchronous=False)]
 
 
+def _moment(call: Call) -> datetime:
+    """The moment that the call is about; unlike usage, no report of the future is known."""
+    return min(moment_of(call), call.now)
+
+
 def _all(call: Call) -> list[Report]:
-    return call.world.reports.generated(moment_of(call))
+    return call.world.reports.generated(_moment(call))
 
 
 def _latest(call: Call) -> list[Report]:
-    return call.world.reports.latest(moment_of(call))
+    return call.world.reports.latest(_moment(call))
 
 
 def _of_month(call: Call) -> list[Report]:
@@ -96,13 +102,13 @@ def _list(name: str, path: str, choice: Choice) -> Operation:
 
 def _page(call: Call, reports: list[Report]) -> Row:
     query = read_query(call.arguments, properties=[*HEAD, *BODY])
-    at = moment_of(call)
+    at = _moment(call)
     known = call.world.reports
-    read = known.row if _names_the_body(call, "filter", "sort") else known.head
-    rows = query.ordered(read(report, at) for report in reports)
+    are_whole = _names_the_body(call, "filter", "sort")
+    rows = query.ordered(known.row(report, at) if are_whole else known.head(report, at) for report in reports)
     rows = disturbed_rows(rows, call.faults, offset=query.offset, limit=query.limit)
     page = query.page(rows)
-    if query.select is None or _names_the_body(call, "select"):
+    if not are_whole and (query.select is None or _names_the_body(call, "select")):
         by_id = {report.id: report for report in reports}
         page = [known.row(by_id[row["reportParameters"]["reportId"]], at) for row in page]
     return envelope([query.selected(row) for row in page], total=len(rows), offset=query.offset)
@@ -129,7 +135,7 @@ def _link(call: Call, report: Report, fault: Fault) -> Answer:
 
 
 def _file(call: Call) -> Answer:
-    row = call.world.reports.row(_report(call), moment_of(call))
+    row = call.world.reports.row(_report(call), _moment(call))
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)

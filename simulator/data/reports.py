@@ -19,8 +19,8 @@ from simulator.data.rows import Chance, Row
 from simulator.data.usage import Usage
 
 MONTHS = 14
-# Reports that are kept, by the organizations in them: all of a small console, a page of a large one.
-REMEMBERED_ORGANIZATIONS, REMEMBERED_REPORTS = 20_000, 6
+# Reports that are kept, by the organizations in them: all of a small console, the last two of a large one.
+REMEMBERED_ORGANIZATIONS, REMEMBERED_REPORTS = 20_000, 2
 
 
 class Made(NamedTuple):

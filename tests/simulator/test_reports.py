@@ -134,6 +134,11 @@ def test_the_lists_are_as_of_the_moment_asked_for(app: Simulator, caller: Caller
     assert _as_of(caller, "2026-02-02", f"{PATH}/2026-02") == at_night[-2:]
 
 
+@pytest.mark.parametrize("moment", ["2027-01-01", "9999-12-31T23:59:59Z"])
+def test_reports_of_the_future_are_not_known(caller: Caller, moment: str) -> None:
+    assert _as_of(caller, moment) == caller.rows(PATH)
+
+
 def test_a_finalization_is_not_seen_from_before_it(app: Simulator, caller: Caller) -> None:
     caller.request("POST", FINALIZATION)
 
