@@ -8,10 +8,13 @@ from refresh.reading import StepReading
 from reports.evidence.files import evidence_file_fetch, evidence_without_file
 from reports.evidence.freezing import evidence_freeze, finalization_of, reports_to_freeze
 from vspc.client import VspcClient
+from vspc.errors import VspcError, VspcNotFound, VspcProtocolError, VspcRejected
 
 EVIDENCE = ConsoleList(REPORTS, "evidence", "files of final usage reports", lambda client: client.licensing.reports)
 # A large console needs seconds for each file: what is left comes with the next refreshes.
 FILES_AT_ONCE = 5
+# What is wrong with one file, and not with the console.
+ONE_FILE = (VspcProtocolError, VspcRejected, VspcNotFound)
 
 
 class EvidenceReading(StepReading):
@@ -21,18 +24,29 @@ class EvidenceReading(StepReading):
         """Freeze and fetch; raises `VspcError` where a file cannot be had, which the next refresh asks for again."""
         self.note(state=RefreshStep.State.RUNNING, started_at=timezone.now())
         frozen_count = self._freeze()
-        files = list(evidence_without_file(self.console)[:FILES_AT_ONCE])
-        for number, evidence in enumerate(files, 1):
-            self.lease.proceed()
-            evidence_file_fetch(client, evidence)
-            self.note_progress(len(files), number)
+        file_count = self._fetch(client)
         self.note(
             state=RefreshStep.State.SUCCEEDED,
             finished_at=timezone.now(),
-            total_count=len(files),
-            seen_count=len(files),
+            total_count=file_count,
+            seen_count=file_count,
             changed_count=frozen_count,
         )
+
+    def _fetch(self, client: VspcClient) -> int:
+        """Fetch a few files; one that cannot be had does not keep the others away."""
+        wrong: VspcError | None = None
+        files = list(evidence_without_file(self.console)[:FILES_AT_ONCE])
+        for number, evidence in enumerate(files, 1):
+            self.lease.proceed()
+            try:
+                evidence_file_fetch(client, evidence)
+            except ONE_FILE as error:
+                wrong = wrong or error
+            self.note_progress(len(files), number)
+        if wrong:
+            raise wrong
+        return len(files)
 
     def _freeze(self) -> int:
         count = 0
