@@ -98,13 +98,13 @@ def test_values_that_are_newer_than_we_are_are_kept(connect: Connect) -> None:
     assert total.product_type == "Orchestrator"
 
 
-def test_reports_are_walked_few_at_a_time_and_by_their_number(connect: Connect) -> None:
+def test_reports_are_walked_one_at_a_time_and_by_their_number(connect: Connect) -> None:
     app = ScriptedConsole(*[data([report(n)], total=2, count=1, offset=n) for n in range(2)])
 
     pages = list(connect(app).licensing.reports.walk())
 
     assert [row.value.report_parameters.report_id for page in pages for row in page.rows] == [0, 1]
-    assert [request.args["limit"] for request in app.requests] == ["5", "5"]
+    assert [request.args["limit"] for request in app.requests] == ["1", "1"]
     assert json.loads(app.requests[0].args["sort"]) == [
         {"property": "reportParameters.reportId", "direction": "ascending"}
     ]

@@ -21,8 +21,8 @@ from vspc.writing import Outcome, Write
 
 PATH = "/licensing/reports"
 SETTINGS = f"{PATH}/settings"
-# Each report of a large console has ten megabytes.
-REPORTS_PER_PAGE = 5
+# A report of 10,000 companies has twenty megabytes.
+REPORTS_PER_PAGE = 1
 FILE_TYPES = "text/csv, application/csv, application/octet-stream, application/json;q=0.5"
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 KEYS = UUID("6f0e3bb2-9d6c-4d29-9b53-5a3f2f9b8f51")
@@ -37,7 +37,7 @@ class ReportFile:
 
 
 class ReportListing(Listing[LicenseReport]):
-    """Reports, a few on a page.
+    """Reports, one on a page.
 
     The contract's key is the number of a report. The `uid` of a row is made of the number, the owner and the beginning
     of the interval, so that two reports under one number are two rows.
