@@ -24,6 +24,8 @@ def purge(rows: Rows) -> None:
     belonging = defaultdict[type[models.Model], list[Rows]](list)
     for found in _belonging(rows):
         belonging[found.model].append(found)
+    for model in list(belonging):
+        _untie(model, belonging[model])
     referring = {model: _referring(model) & belonging.keys() for model in belonging}
     for model in TopologicalSorter(referring).static_order():
         for found in belonging[model]:
@@ -40,6 +42,25 @@ def _belonging(rows: Rows) -> Iterator[Rows]:
             yield from _belonging(found)
 
 
+def _untie(model: type[models.Model], found: list[Rows]) -> None:
+    """Let go of rows that belong to rows of `model` and that these refer to in turn: neither could go first."""
+    for field in _mutual(model):
+        for rows in found:
+            rows.exclude(**{field.name: None}).update(**{field.name: None})
+
+
+def _mutual(model: type[models.Model]) -> "Iterator[models.ForeignKey[Any, Any]]":
+    """The fields that may be empty and that refer to a model whose rows belong to `model`."""
+    owned = {relation.related_model for relation in model._meta.related_objects if relation.on_delete is models.CASCADE}
+    for field in model._meta.concrete_fields:
+        if isinstance(field, models.ForeignKey) and field.null and field.related_model in owned - {model}:
+            yield field
+
+
 def _referring(model: type[models.Model]) -> set[type[models.Model]]:
-    """The other models whose rows refer to rows of `model`, whatever becomes of them."""
-    return {relation.related_model for relation in model._meta.related_objects} - {model}
+    """The other models whose rows refer to rows of `model` when nothing mutual is left."""
+    return {
+        relation.related_model
+        for relation in model._meta.related_objects
+        if relation.field not in [*_mutual(relation.related_model)]
+    } - {model}

@@ -291,7 +291,7 @@ class OwnerMonth(models.Model):
 class Evidence(models.Model):
     """What was known of a report when it became final, frozen: the database refuses to change it afterwards.
 
-    One per report and content; it stays when the report, and even its console, is gone here.
+    One per report and content; it stays when the console does not have the report any more.
     """
 
     class Cause(models.TextChoices):
@@ -300,7 +300,7 @@ class Evidence(models.Model):
         FOUND = "found", "final when it was first read"
         CHANGED = "changed", "changed after its approval"
 
-    console = models.ForeignKey(Console, on_delete=models.SET_NULL, null=True, blank=True, related_name="evidence")
+    console = models.ForeignKey(Console, on_delete=models.CASCADE, related_name="evidence", db_index=False)
     console_name = models.CharField(max_length=100)
     report = models.ForeignKey(Report, on_delete=models.SET_NULL, null=True, blank=True, related_name="evidence")
     report_uid = models.UUIDField()

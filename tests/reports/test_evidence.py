@@ -15,12 +15,13 @@ from pytest_django.fixtures import Settings
 
 from accounts.permissions import Role
 from consoles.models import Console
+from consoles.purging import purge
 from reports.evidence.archive import archive_of
 from reports.evidence.documents import documents_kept, is_intact
 from reports.evidence.files import evidence_file_keep, evidence_without_file
 from reports.evidence.freezing import evidence_freeze, finalization_of, reports_to_freeze
 from reports.evidence.pruning import evidence_prune
-from reports.models import Evidence, EvidenceFile, Report
+from reports.models import Evidence, EvidenceFile, Report, ReportVersion
 from tests.consoles.factories import console_make
 from tests.reports.conftest import person_make
 from tests.reports.factories import NOW, detail, report, reports_read, usage, using, workload
@@ -130,16 +131,24 @@ def test_the_database_refuses_to_change_a_file(here: Console) -> None:
         EvidenceFile.objects.filter(pk=file.pk).update(compressed=b"")
 
 
-def test_evidence_outlives_its_report_and_its_console(here: Console) -> None:
+def test_evidence_outlives_its_report(here: Console) -> None:
     found = frozen(here)
     file_keep(found)
 
     Report.objects.all().delete()
-    here.delete()
 
     left = Evidence.objects.get()
-    assert (left.console, left.report, left.console_name) == (None, None, here.name)
-    assert (is_intact(left), left.file.content) == (True, CSV)
+    assert (left.report, is_intact(left), left.file.content) == (None, True, CSV)
+
+
+def test_evidence_of_the_demo_goes_with_it(here: Console) -> None:
+    file_keep(frozen(here))
+
+    purge(Console.objects.filter(pk=here.pk))
+
+    assert not Evidence.objects.exists()
+    assert not Report.objects.exists()
+    assert not ReportVersion.objects.exists()
 
 
 def test_a_changed_byte_is_seen(here: Console) -> None:
