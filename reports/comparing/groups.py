@@ -1,0 +1,104 @@
+"""The lines of two versions, grouped by the database: it hands over those groups alone whose points differ."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Case, CharField, Count, F, FloatField, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Abs
+
+from reports.models import ReportLine, ReportVersion
+
+# Sums of doubles differ from each other by less than this.
+NOISE = 1e-6
+ORGANIZATION = ("organization_uid", "nameless")
+WORKLOAD = (*ORGANIZATION, "product", "workload")
+LINE = (*WORKLOAD, "license_id")
+
+
+class Group(NamedTuple):
+    """The lines of one workload of an organization under one license, in both versions."""
+
+    uid: UUID | None
+    nameless: str
+    product: str
+    workload: str
+    license_id: str
+    name: str
+    points_before: float
+    points_after: float
+    count_before: float | None
+    count_after: float | None
+    weight_before: float | None
+    weight_after: float | None
+    highest_weight_before: float | None
+    highest_weight_after: float | None
+
+    @property
+    def organization(self) -> tuple[UUID | None, str]:
+        """What the organization is known by."""
+        return self.uid, self.nameless
+
+    @property
+    def difference(self) -> float:
+        """Points more than before."""
+        return self.points_after - self.points_before
+
+    @property
+    def workload_of_organization(self) -> tuple[UUID | None, str, str, str]:
+        """What groups under several licenses have in common."""
+        return self.uid, self.nameless, self.product, self.workload
+
+
+class Points(NamedTuple):
+    """The points of two versions, and how many more the lines of the latter have."""
+
+    before: float
+    after: float
+    in_lines: float
+
+
+def differing(before: ReportVersion, after: ReportVersion) -> Iterator[Group]:
+    """The groups whose points differ; those of one workload of an organization follow each other."""
+    of = {"before": Q(version=before.pk), "after": Q(version=after.pk)}
+    sums: dict[str, Any] = {"name": Max("organization_name")}
+    sums |= {f"points_{name}": Sum("points", filter=only, default=0.0) for name, only in of.items()}
+    sums |= {f"count_{name}": Sum("reported_count", filter=only) for name, only in of.items()}
+    sums |= {f"weight_{name}": Min("weight", filter=only) for name, only in of.items()}
+    sums |= {f"highest_weight_{name}": Max("weight", filter=only) for name, only in of.items()}
+    difference = Abs(F("points_after") - F("points_before"), output_field=FloatField())
+    groups = _lines(before, after).values(*LINE).annotate(**sums).annotate(size=difference).filter(size__gt=NOISE)
+    for row in groups.order_by(*LINE).values_list(*LINE, *sums).iterator():
+        yield Group(*row)
+
+
+def only_in_one(before: ReportVersion, after: ReportVersion) -> tuple[set[Any], set[Any]]:
+    """Organizations that only the latter has, and those that only the former has."""
+    counts = {name: Count("pk", filter=Q(version=of.pk)) for name, of in (("before", before), ("after", after))}
+    rows = _lines(before, after).values(*ORGANIZATION).annotate(**counts).filter(Q(("before", 0)) | Q(("after", 0)))
+    found = list(rows.values_list(*ORGANIZATION, "before"))
+    new = {(uid, name) for uid, name, count in found if not count}
+    return new, {(uid, name) for uid, name, count in found if count}
+
+
+def points_of(before: ReportVersion, after: ReportVersion) -> Points:
+    """Return the points of both versions; one query. A version without a total has those of its lines."""
+    sums = _lines(before, after).aggregate(before=_points(before), after=_points(after))
+    return Points(
+        before=sums["before"] if before.total_points is None else before.total_points,
+        after=sums["after"] if after.total_points is None else after.total_points,
+        in_lines=sums["after"] - sums["before"],
+    )
+
+
+def _lines(before: ReportVersion, after: ReportVersion) -> "QuerySet[ReportLine]":
+    """The lines of both, without appendices; an organization without a UID is known by its name."""
+    nameless = Case(
+        When(organization_uid=None, then=F("organization_name")), default=Value(""), output_field=CharField()
+    )
+    lines = ReportLine.objects.filter(version__in=(before.pk, after.pk), appendix="")
+    return lines.annotate(nameless=nameless).order_by()
+
+
+def _points(version: ReportVersion) -> Sum:
+    return Sum("points", filter=Q(version=version.pk), default=0.0)
