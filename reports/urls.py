@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from reports.views import evidence, finalizing
+from reports.views import evidence, finalizing, report
 
 app_name = "reports"
 urlpatterns = [
-    path("", evidence.evidence, name="board"),
+    # One report, part by part.
+    path("<int:pk>/", report.report, name="report"),
+    path("<int:pk>/organizations/", report.organizations, name="organizations"),
+    path("<int:pk>/licenses/", report.licenses, name="licenses"),
+    path("<int:pk>/lines/", report.lines, name="lines"),
+    path("<int:pk>/changes/", report.changes, name="changes"),
+    path("<int:pk>/history/", report.history, name="history"),
+    # What is asked of a console, and what is kept.
     path("consoles/<int:console_pk>/finalize/", finalizing.finalize, name="finalize"),
     path("consoles/<int:console_pk>/auto-approval/", finalizing.auto_approval, name="auto_approval"),
     path("evidence/<int:pk>/", evidence.evidence, name="evidence"),

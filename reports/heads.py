@@ -1,0 +1,113 @@
+"""What stands above every page of a report: which it is, how old our reading of it is, and how it came to say this."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F
+
+from accounts.models import User
+from consoles.lists import REPORTS
+from consoles.models import Freshness, is_stale
+from reports.models import Report, ReportVersion
+from reports.querysets import ReportQuerySet
+from usage.months import month_before
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportHead:
+    """A report with one of its versions, which `report.version` is, and the report of the month before."""
+
+    report: Report
+    version: ReportVersion
+    # Every complete version, the oldest first.
+    versions: Sequence[ReportVersion]
+    # Of the same owner; None where we have none.
+    previous: Report | None
+    # When the console was last asked for its reports with success; None where it never was.
+    refreshed_at: datetime | None
+    # Whether the console is asked for this report with every refresh, and not once a day.
+    is_latest: bool
+    now: datetime
+
+    @property
+    def change(self) -> float | None:
+        """Points more than in the month before; None where either total is unknown."""
+        after, before = self.version.total_points, self.previous_points
+        return None if after is None or before is None else after - before
+
+    @property
+    def change_share(self) -> float | None:
+        """The change as a share of the month before; None where that was nothing, or unknown."""
+        return self.change / self.previous_points if self.change is not None and self.previous_points else None
+
+    @property
+    def previous_points(self) -> float | None:
+        """The points of the month before."""
+        return self.previous.version.total_points if self.previous and self.previous.version else None
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether the console says something else by now."""
+        return self.version.superseded_at is not None
+
+    @property
+    def changed_after_approval(self) -> bool:
+        """Whether a version that had been approved was superseded."""
+        return any(one.was_approved and one.superseded_at for one in self.versions)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the reading is older than it should be."""
+        return is_stale(self.refreshed_at, self.now if self.is_latest else self.now - DAY)
+
+    @property
+    def title(self) -> str:
+        """What the version is called in the names of pages."""
+        return f"{self.report.owner_title}, {self.report.month:%B %Y}"
+
+    @property
+    def query(self) -> str:
+        """What every address within the page of a superseded version ends with."""
+        return f"?version={self.version.pk}" if self.is_superseded else ""
+
+
+def report_head(report: Report, *, version: ReportVersion, user: User | AnonymousUser, now: datetime) -> ReportHead:
+    """Return the head of a page that shows `version`; lets the report show it. Four queries."""
+    versions = report.versions.filter(is_complete=True).defer("compressed", "summary")
+    is_latest = not _of_owner(report, user).filter(month__gt=report.month, gone_at=None).exists()
+    report.version = version
+    return ReportHead(
+        report=report,
+        version=version,
+        versions=list(versions.order_by("read_at", "pk")),
+        previous=previous_report(report, user=user),
+        refreshed_at=_refreshed_at(report, user, is_latest=is_latest),
+        is_latest=is_latest,
+        now=now,
+    )
+
+
+def previous_report(report: Report, *, user: User | AnonymousUser) -> Report | None:
+    """Return the report of the same owner for the month before, or None; of several the one that is not gone."""
+    before = _of_owner(report, user).of_month(month_before(report.month)).select_related("version")
+    shown = before.defer("version__compressed", "version__summary")
+    return shown.order_by(F("gone_at").desc(nulls_first=True), "-number", "-pk").first()
+
+
+def _of_owner(report: Report, user: User | AnonymousUser) -> ReportQuerySet:
+    reports = Report.objects.visible_to(user).complete()
+    return reports.filter(console=report.console_id, owner_uid=report.owner_uid)
+
+
+def _refreshed_at(report: Report, user: User | AnonymousUser, *, is_latest: bool) -> datetime | None:
+    """The latest reports are read more often than the list of all; a report that did not change keeps its `read_at`."""
+    if report.gone_at:
+        return report.read_at
+    parts = ["reports", "latest_reports"] if is_latest else ["reports"]
+    rows = Freshness.objects.visible_to(user).filter(console=report.console_id, step=REPORTS, part__in=parts)
+    moments = [moment for moment in rows.values_list("refreshed_at", flat=True) if moment]
+    return max([*moments, report.read_at])

@@ -1,0 +1,130 @@
+"""The parts of a report that are long lists: its organizations and its lines."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from accounts.http import SignedInRequest
+from accounts.permissions import Permission
+from reports.addressed import head_at
+from reports.columns import LINE_COLUMNS, SHARE_COLUMNS
+from reports.filters import LineFilters, PartFilters, ShareFilters
+from reports.heads import ReportHead
+from reports.models import ReportLine, ReportShare
+from reports.summaries import Summary, removed, summary_from
+from reports.tabs import part_url, report_tabs
+from ui.filters import Chip
+from ui.listing import Listing
+from ui.wording import NO_BREAK_SPACE, UNKNOWN, number
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A line or a share with whose report it is in."""
+
+    part: Any
+    owner: str
+    total_points: float | None
+
+    @property
+    def share(self) -> float | None:
+        """Its share of the points of the report; None for an appendix, which is not in them, and where unknown."""
+        if self.part.appendix or self.part.points is None or not self.total_points:
+            return None
+        return float(self.part.points / self.total_points)
+
+    @property
+    def share_words(self) -> str:
+        """The share in percent; a dash where there is none."""
+        return UNKNOWN if self.share is None else f"{number(round(100 * self.share, 1))}{NO_BREAK_SPACE}%"
+
+    @property
+    def removed_count(self) -> float | None:
+        """Of a line, objects that were found and then taken out on adjustment; None where a count is unknown."""
+        return removed(self.part.initial_count, self.part.reported_count)
+
+
+class PartList(Listing):
+    """Rows of one version of a report, those with most points first; the report itself before its appendices."""
+
+    part: ClassVar[str]
+    model: ClassVar[type[ReportLine] | type[ReportShare]]
+    filters_class: ClassVar[type[PartFilters]]
+    page_template = "reports/report_listing.html"
+    fragment_template = "reports/partials/part_list.html"
+    default_order = ("appendix", F("points").desc(nulls_last=True))
+    export_permission = Permission.EXPORT.full_name
+
+    request: SignedInRequest
+    head: ReportHead
+
+    def get(self, request: HttpRequest, pk: int = 0) -> HttpResponseBase:
+        """Answer about the report with this key."""
+        self.head = head_at(self.request, pk, self.now)
+        return super().get(request)
+
+    def rows(self) -> "QuerySet[Any]":
+        """Return the rows of the version."""
+        return self.model.objects.visible_to(self.request.user).filter(version=self.head.version.pk)
+
+    def present(self, rows: Iterable[Any]) -> Iterator[PartRow]:
+        """Return rows with the owner of the report."""
+        owner, total = self.head.report.owner_title, self.head.version.total_points
+        return (PartRow(row, owner, total) for row in rows)
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The sums of the version."""
+        return summary_from(self.head.version.summary)
+
+    @cached_property
+    def filters(self) -> PartFilters:
+        """The filters as the address sets them."""
+        return self.filters_class(
+            data=self.request.GET, queryset=self.rows(), request=self.request, summary=self.summary
+        )
+
+    def chips(self) -> list[Chip]:
+        """Return the filters in force; each keeps the version."""
+        return self.filters.chips(self.request.GET)
+
+    def clear_url(self) -> str:
+        """Return the address of the same version without any filter."""
+        return part_url(self.head, self.part)
+
+    def extra_context(self) -> dict[str, Any]:
+        """Return the head of the report and its tabs."""
+        return {
+            "head": self.head,
+            "report": self.head.report,
+            "tabs": report_tabs(self.head, self.part),
+            "part": self.part,
+            "lines_url": reverse("reports:lines", args=[self.head.report.pk]),
+        }
+
+
+class ShareList(PartList):
+    """The organizations below the owner; a reseller's points are those of its companies too."""
+
+    name = "report-organizations"
+    row_name = "organization"
+    part = "organizations"
+    model = ReportShare
+    columns = SHARE_COLUMNS
+    filters_class = ShareFilters
+
+
+class LineList(PartList):
+    """The lines: a workload of an organization under one license each."""
+
+    name = "report-lines"
+    row_name = "line"
+    part = "lines"
+    model = ReportLine
+    columns = LINE_COLUMNS
+    filters_class = LineFilters

@@ -1,0 +1,143 @@
+"""The page of one report, part by part; each part in the version that the address names."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.http import SignedInRequest
+from accounts.permissions import Permission, require
+from reports.addressed import head_at, version_at
+from reports.columns import CHANGE_COLUMNS, HISTORY_COLUMNS, LICENSE_COLUMNS
+from reports.comparing import Comparison, changes_largest_first, comparison_of
+from reports.exporting import export_links, file_response, may_export
+from reports.heads import ReportHead
+from reports.history import history_of
+from reports.licenses import license_rows, license_sums
+from reports.listing import LineList, ShareList
+from reports.models import ReportVersion
+from reports.preflight import concerns_of
+from reports.summaries import summary_from
+from reports.tabs import report_tabs
+from reports.totals import detail_points
+from ui.fragments import respond
+from ui.listing import CountedPaginator
+
+MOST_DIFFERENCES = 200
+
+organizations = require(Permission.VIEW_REPORTS)(ShareList.as_view())
+lines = require(Permission.VIEW_REPORTS)(LineList.as_view())
+
+
+@require_safe
+@require(Permission.VIEW_REPORTS)
+def report(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show what a report comes to and what to look at before it goes out; with `print` everything on one sheet."""
+    head = head_at(request, pk, timezone.now())
+    context = {
+        **_context(request, head, "report"),
+        "summary": summary_from(head.version.summary),
+        "detail_points": detail_points(head.version),
+        "concerns": concerns_of(head.report, now=head.now),
+    }
+    if "print" not in request.GET:
+        return render(request, "reports/report.html", context)
+    context |= {"comparison": _comparison(head, _before(head, None)), "history": history_of(head.report, now=head.now)}
+    return render(request, "reports/report_print.html", context)
+
+
+@require_safe
+@require(Permission.VIEW_REPORTS)
+def licenses(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Show what is reported under each license."""
+    head = head_at(request, pk, timezone.now())
+    rows = license_rows(head.version)
+    count = rows.count()
+    if "format" in request.GET:
+        sums = license_sums(rows)
+        return file_response(
+            request,
+            name="report-licenses",
+            row_name="license",
+            columns=LICENSE_COLUMNS,
+            rows=sums,
+            count=count,
+            now=head.now,
+        )
+    page = CountedPaginator(rows, count=count).get_page(request.GET.get("page"))
+    context = {
+        **_context(request, head, "licenses"),
+        "page": page,
+        "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+        "rows": license_sums(page.object_list),
+    }
+    template = "reports/partials/licenses.html"
+    return respond(request, page="reports/report_licenses.html", fragment=template, context=context)
+
+
+@require_safe
+@require(Permission.VIEW_REPORTS)
+def changes(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Show why the points differ from those of the month before, or of the version that `against` names."""
+    head = head_at(request, pk, timezone.now())
+    against = version_at(request, head.report, "against")
+    before = _before(head, against)
+    if "format" in request.GET:
+        found = changes_largest_first(before, head.version) if before else []
+        return file_response(
+            request,
+            name="report-changes",
+            row_name="change",
+            columns=CHANGE_COLUMNS,
+            rows=found,
+            count=len(found),
+            now=head.now,
+        )
+    context = {**_context(request, head, "changes"), "against": against, "comparison": _comparison(head, before)}
+    card = "reports/partials/changes_card.html" if "view" in request.GET else "reports/partials/changes.html"
+    return respond(request, page="reports/report_changes.html", fragment=card, context=context)
+
+
+@require_safe
+@require(Permission.VIEW_REPORTS)
+def history(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Show where the report differs from what we have read of its month ourselves."""
+    head = head_at(request, pk, timezone.now())
+    found = history_of(head.report, now=head.now)
+    if "format" in request.GET:
+        return file_response(
+            request,
+            name="report-differences",
+            row_name="difference",
+            columns=HISTORY_COLUMNS,
+            rows=found.differences,
+            count=len(found.differences),
+            now=head.now,
+        )
+    context = {**_context(request, head, "history"), "history": found, "shown": found.differences[:MOST_DIFFERENCES]}
+    card = "reports/partials/history_card.html" if "view" in request.GET else "reports/partials/history.html"
+    return respond(request, page="reports/report_history.html", fragment=card, context=context)
+
+
+def _context(request: SignedInRequest, head: ReportHead, part: str) -> dict[str, Any]:
+    """What the templates of every part read."""
+    return {
+        "head": head,
+        "report": head.report,
+        "now": head.now,
+        "tabs": report_tabs(head, part),
+        "part": part,
+        "may_export": may_export(request),
+        "exports": export_links(request),
+    }
+
+
+def _before(head: ReportHead, against: ReportVersion | None) -> ReportVersion | None:
+    """What the version is compared with: another one of the report, or that of the month before where there is one."""
+    return against or (head.previous.version if head.previous else None)
+
+
+def _comparison(head: ReportHead, before: ReportVersion | None) -> Comparison | None:
+    return comparison_of(before, head.version) if before else None
