@@ -1,12 +1,15 @@
-"""A simulated console on the 2nd of December, whose reports for November wait, and workers that run in this process."""
+"""A console of which tests tell, and a simulated one on the 2nd of December, whose reports for November wait."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.auth.models import Group, Permission
+from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -18,12 +21,40 @@ from operations.services.confirming import preview_confirm
 from operations.services.previews import preview_create
 from reports.operating.finalizing import finalization_parameters
 from simulator.app import Simulator, create_app
+from tests.consoles.factories import console_make
 from tests.operations.workers import Workers
 from tests.refresh.reading import connected, read
+from tests.reports.factories import Json
 from tests.support.network import Network
 
 START = datetime(2026, 12, 2, 8, tzinfo=UTC)
+EXAMPLE = Path(__file__).parents[3] / "shared" / "vspc" / "seed-examples" / "get_licensing_reports.json"
 Ask = Callable[..., Operation]
+
+
+@pytest.fixture
+def console(db: None) -> Console:
+    return console_make(name="EU-West")
+
+
+@pytest.fixture
+def example() -> list[Json]:
+    """The reports of the contract's example."""
+    if not EXAMPLE.exists():
+        pytest.skip("the contract is not beside this project")
+    rows: list[Json] = json.loads(EXAMPLE.read_text(encoding="utf-8"))["data"]
+    return rows
+
+
+@pytest.fixture
+def visitor(signed_in: Callable[[User], Client], auditor: User) -> Client:
+    return signed_in(auditor)
+
+
+@pytest.fixture
+def person(request: Any) -> Callable[[str], User]:
+    """The person of a role, by the name of its fixture."""
+    return lambda role: request.getfixturevalue(role)
 
 
 @pytest.fixture
@@ -43,8 +74,8 @@ def app(traveller: time_machine.Traveller) -> Simulator:
 
 
 @pytest.fixture
-def console(db: None, network: Network, app: Simulator) -> Console:
-    """The console, read once."""
+def simulated(db: None, network: Network, app: Simulator) -> Console:
+    """That console, read once."""
     console = connected(network, app)
     read(console)
     return console
@@ -56,7 +87,7 @@ def workers(network: Network, monkeypatch: pytest.MonkeyPatch, traveller: time_m
 
 
 @pytest.fixture
-def ask(console: Console, workers: Workers) -> Ask:
+def ask(simulated: Console, workers: Workers) -> Ask:
     """Ask for something as a licensing admin who confirms the preview."""
 
     def ask(kind: str = "finalize", parameters: dict[str, Any] | None = None, typed: str = "2026-11") -> Operation:
@@ -64,8 +95,8 @@ def ask(console: Console, workers: Workers) -> Ask:
         preview = preview_create(
             user=user,
             kind=kind,
-            parameters=finalization_parameters(console) if parameters is None else parameters,
-            subject_pks=[console.pk],
+            parameters=finalization_parameters(simulated) if parameters is None else parameters,
+            subject_pks=[simulated.pk],
             return_to="/",
         )
         batch = preview_confirm(

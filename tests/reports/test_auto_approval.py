@@ -19,24 +19,24 @@ from tests.reports.conftest import Ask, person_make
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def is_on(console: Console) -> bool | None:
-    return ReportSettings.objects.get(console=console).auto_approve
+def is_on(simulated: Console) -> bool | None:
+    return ReportSettings.objects.get(console=simulated).auto_approve
 
 
 @pytest.mark.parametrize("is_answer_lost", [False, True])
-def test_the_switch_shows_in_our_copy(is_answer_lost: bool, ask: Ask, workers: Workers, console: Console) -> None:
-    wanted = not is_on(console)
+def test_the_switch_shows_in_our_copy(is_answer_lost: bool, ask: Ask, workers: Workers, simulated: Console) -> None:
+    wanted = not is_on(simulated)
     workers.fates = [lose_answer] if is_answer_lost else []
     operation = ask("auto_approve", {"enabled": wanted}, typed="")
 
     workers.run()
 
     assert ended(operation).state == Operation.State.SUCCEEDED
-    assert is_on(console) is wanted
+    assert is_on(simulated) is wanted
 
 
-def test_the_request_is_the_one_that_the_console_understands(ask: Ask, workers: Workers, console: Console) -> None:
-    wanted = not is_on(console)
+def test_the_request_is_the_one_that_the_console_understands(ask: Ask, workers: Workers, simulated: Console) -> None:
+    wanted = not is_on(simulated)
     ask("auto_approve", {"enabled": wanted}, typed="")
 
     workers.run()
@@ -45,17 +45,17 @@ def test_the_request_is_the_one_that_the_console_understands(ask: Ask, workers: 
     assert json.loads(request.body or b"") == [{"op": "replace", "path": "/AutoApprove", "value": wanted}]
 
 
-def test_what_stands_as_wanted_is_not_switched(ask: Ask, console: Console) -> None:
+def test_what_stands_as_wanted_is_not_switched(ask: Ask, simulated: Console) -> None:
     with pytest.raises(NothingPossibleError, match="already"):
-        ask("auto_approve", {"enabled": bool(is_on(console))}, typed="")
+        ask("auto_approve", {"enabled": bool(is_on(simulated))}, typed="")
 
 
 @pytest.mark.parametrize("enabled", [True, False])
-def test_the_preview_says_that_it_spreads(enabled: bool, console: Console) -> None:
+def test_the_preview_says_that_it_spreads(enabled: bool, simulated: Console) -> None:
     ReportSettings.objects.update(auto_approve=not enabled)
 
     [examined] = SwitchAutoApproval().examine(
-        [console.pk], parameters={"enabled": enabled}, file=None, user=person_make(), now=timezone.now()
+        [simulated.pk], parameters={"enabled": enabled}, file=None, user=person_make(), now=timezone.now()
     )
 
     assert "The switch spreads to every reseller that this console manages." in examined.warnings
@@ -70,7 +70,7 @@ def test_the_preview_says_that_it_spreads(enabled: bool, console: Console) -> No
     ],
 )  # fmt: skip
 def test_only_who_may_finalize_gets_to_the_question(
-    role: Role, status: int, path: str, console: Console, client: Client
+    role: Role, status: int, path: str, simulated: Console, client: Client
 ) -> None:
     client.force_login(person_make(role=role))
 

@@ -31,19 +31,19 @@ def finalizations(app: Simulator) -> int:
     return sum(effect.path == PATH for effect in app.effects)
 
 
-def waiting(console: Console) -> int:
-    return Report.objects.filter(console=console, status=Report.Status.APPROVAL_REQUIRED).count()
+def waiting(simulated: Console) -> int:
+    return Report.objects.filter(console=simulated, status=Report.Status.APPROVAL_REQUIRED).count()
 
 
-def test_every_report_that_waits_becomes_final(ask: Ask, workers: Workers, app: Simulator, console: Console) -> None:
-    assert waiting(console) > 1
+def test_every_report_that_waits_becomes_final(ask: Ask, workers: Workers, app: Simulator, simulated: Console) -> None:
+    assert waiting(simulated) > 1
     operation = ask()
 
     workers.run()
 
     assert ended(operation).state == State.SUCCEEDED
     assert finalizations(app) == 1
-    assert waiting(console) == 0
+    assert waiting(simulated) == 0
 
 
 def test_the_request_carries_neither_id_nor_body(ask: Ask, workers: Workers, app: Simulator) -> None:
@@ -57,7 +57,7 @@ def test_the_request_carries_neither_id_nor_body(ask: Ask, workers: Workers, app
 
 @pytest.mark.parametrize("fate", [lose, lose_answer])
 def test_a_lost_connection_is_no_second_finalization(
-    fate: Fate, ask: Ask, workers: Workers, app: Simulator, console: Console
+    fate: Fate, ask: Ask, workers: Workers, app: Simulator, simulated: Console
 ) -> None:
     operation = ask()
     workers.fates = [fate]
@@ -65,12 +65,12 @@ def test_a_lost_connection_is_no_second_finalization(
     workers.run()
 
     assert ended(operation).state == State.SUCCEEDED
-    assert (finalizations(app), waiting(console)) == (1, 0)
+    assert (finalizations(app), waiting(simulated)) == (1, 0)
 
 
 @pytest.mark.parametrize("killing", [die, die_after])
 def test_a_killed_worker_is_taken_over(
-    killing: object, ask: Ask, workers: Workers, app: Simulator, console: Console
+    killing: object, ask: Ask, workers: Workers, app: Simulator, simulated: Console
 ) -> None:
     operation = ask()
     workers.fates = [killing(workers)]  # type: ignore[operator]
@@ -79,11 +79,11 @@ def test_a_killed_worker_is_taken_over(
 
     assert workers.deaths == 1
     assert ended(operation).state == State.SUCCEEDED
-    assert (finalizations(app), waiting(console)) == (1, 0)
+    assert (finalizations(app), waiting(simulated)) == (1, 0)
 
 
 def test_nothing_is_sent_where_other_reports_wait_than_were_shown(
-    ask: Ask, workers: Workers, app: Simulator, console: Console
+    ask: Ask, workers: Workers, app: Simulator, simulated: Console
 ) -> None:
     operation = ask()
     Operation.objects.filter(pk=operation.pk).update(parameters={"reports": operation.parameters["reports"][:1]})
@@ -109,9 +109,9 @@ def test_nothing_is_sent_where_the_console_was_faster(ask: Ask, workers: Workers
 
 def app_finalize(workers: Workers) -> None:
     """Let somebody finalize in the console itself."""
-    console = Console.objects.get()
+    simulated = Console.objects.get()
 
-    with client_for(console) as client:
+    with client_for(simulated) as client:
         client.licensing.reports.finalize(write=Write(request_id=uuid4()))
 
 
@@ -136,7 +136,7 @@ def test_the_month_has_to_be_typed(ask: Ask) -> None:
     assert not Operation.objects.exists()
 
 
-def test_nothing_is_asked_for_where_nothing_waits(ask: Ask, workers: Workers, console: Console) -> None:
+def test_nothing_is_asked_for_where_nothing_waits(ask: Ask, workers: Workers, simulated: Console) -> None:
     ask()
     workers.run()
 
@@ -144,16 +144,16 @@ def test_nothing_is_asked_for_where_nothing_waits(ask: Ask, workers: Workers, co
         ask()
 
 
-def test_a_preview_of_yesterday_refuses_what_came_since(ask: Ask, console: Console) -> None:
-    shown = finalization_parameters(console)
+def test_a_preview_of_yesterday_refuses_what_came_since(ask: Ask, simulated: Console) -> None:
+    shown = finalization_parameters(simulated)
 
     with pytest.raises(NothingPossibleError, match="Other reports wait now"):
         ask(parameters={"reports": shown["reports"][:1]})
 
 
-def test_the_preview_names_what_is_sent_and_what_it_covers(console: Console) -> None:
+def test_the_preview_names_what_is_sent_and_what_it_covers(simulated: Console) -> None:
     [examined] = FinalizeReports().examine(
-        [console.pk], parameters=finalization_parameters(console), file=None, user=person_make(), now=timezone.now()
+        [simulated.pk], parameters=finalization_parameters(simulated), file=None, user=person_make(), now=timezone.now()
     )
 
     assert "POST /licensing/reports/finalization, without a report's id and without a body" in examined.sentence
@@ -174,8 +174,8 @@ def test_reports_that_do_not_wait_any_more_are_the_proof(before: list[str], afte
     assert FinalizeReports().evidence(Operation(), {"waiting": before}, {"waiting": after}) == proof
 
 
-def test_what_was_finalized_is_frozen_with_the_operation(ask: Ask, workers: Workers, console: Console) -> None:
-    count = waiting(console)
+def test_what_was_finalized_is_frozen_with_the_operation(ask: Ask, workers: Workers, simulated: Console) -> None:
+    count = waiting(simulated)
     operation = ask()
 
     workers.run()
@@ -185,12 +185,12 @@ def test_what_was_finalized_is_frozen_with_the_operation(ask: Ask, workers: Work
 
 
 def test_the_file_of_the_console_comes_with_the_refresh_after_the_approval(
-    ask: Ask, workers: Workers, console: Console
+    ask: Ask, workers: Workers, simulated: Console
 ) -> None:
     operation = ask()
     workers.run()
     workers.at(timezone.now() + timedelta(hours=2))
 
-    read(console)
+    read(simulated)
 
     assert all(one.file.content for one in Evidence.objects.filter(operation=operation))

@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from consoles.directory import Links
 from consoles.models import Console
 from reports.models import Report, ReportLine, ReportServer, ReportShare, ReportVersion
 from reports.reading import ReportMirror
-from tests.consoles.factories import console_make
 from tests.reports.factories import (
     NOW,
     Json,
@@ -30,21 +28,7 @@ from tests.reports.factories import (
 from vspcdash.leases import LeaseLostError
 
 pytestmark = pytest.mark.django_db
-EXAMPLE = Path(__file__).parents[3] / "shared" / "vspc" / "seed-examples" / "get_licensing_reports.json"
 LATER = NOW + timedelta(hours=1)
-
-
-@pytest.fixture
-def console() -> Console:
-    return console_make()
-
-
-@pytest.fixture
-def example() -> list[Json]:
-    if not EXAMPLE.exists():
-        pytest.skip("the contract is not beside this project")
-    rows: list[Json] = json.loads(EXAMPLE.read_text(encoding="utf-8"))["data"]
-    return rows
 
 
 def points(rows: Any) -> float:
