@@ -4,6 +4,6 @@ The rules read our tables only; the number of queries does not depend on the siz
 """
 
 from reports.preflight.concerns import Concern
-from reports.preflight.run import concerns_of
+from reports.preflight.run import concern_counts, concerns_by_report, concerns_of
 
-__all__ = ["Concern", "concerns_of"]
+__all__ = ["Concern", "concern_counts", "concerns_by_report", "concerns_of"]

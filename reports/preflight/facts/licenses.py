@@ -1,0 +1,72 @@
+"""The licenses of consoles as they are now, and keys that several servers share."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Max
+from django.urls import reverse
+
+from licensing.models import License, LicenseChange
+from licensing.selectors import Entitlement, entitlements_among
+
+# What a key says, but for its expiry, which moves on every month: its copies stand as they do since the last change.
+SAID = ("license_ids", "units")
+
+
+class Held(NamedTuple):
+    """A license as the rules look at it; `unit_type` is a value of `License.UnitType`."""
+
+    pk: int
+    product: str
+    server_uid: UUID
+    type: str
+    licensee: str
+    unit_type: str
+    used_units: float | None
+    license_ids: list[str]
+    entitlement: str
+    server_name: str | None
+    organization_uid: UUID | None
+
+    @property
+    def server(self) -> str:
+        """The server's name; where the directory does not know it, the UID that the console uses."""
+        return self.server_name or str(self.server_uid)
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return reverse("licensing:license_detail", args=[self.pk])
+
+
+COLUMNS = (
+    "pk", "product", "uid", "type", "licensee", "unit_type", "used_units", "license_ids", "entitlement", "server__name",
+    "organization__uid",
+)  # fmt: skip
+
+
+def held(consoles: Collection[int]) -> dict[int, list[Held]]:
+    """Return the licenses with a license id that each of these consoles has now; one query."""
+    found: dict[int, list[Held]] = {console: [] for console in consoles}
+    rows = License.objects.current().filter(console__in=consoles).exclude(entitlement="").order_by("pk")
+    for console, *row in rows.values_list("console", *COLUMNS):
+        found[console].append(Held(*row))
+    return found
+
+
+def shared_keys(consoles: Collection[int]) -> dict[int, list[Entitlement]]:
+    """Return the entitlements of each of these consoles that several servers carry; one query."""
+    found: dict[int, list[Entitlement]] = {console: [] for console in consoles}
+    for entitlement in entitlements_among(License.objects.current().filter(console__in=consoles).sharing_a_key()):
+        found[entitlement.console_id].append(entitlement)
+    return found
+
+
+def changed_at(consoles: Collection[int]) -> dict[tuple[int, str], datetime]:
+    """Return when the copies of a shared key last changed in what it says, by console and key; one query."""
+    of = {"license__console__in": consoles, "license__entitlement_copies__gt": 1, "license__gone_at": None}
+    rows: Any = LicenseChange.objects.filter(field__in=SAID, **of).order_by()
+    keyed = rows.values_list("license__console", "license__entitlement").annotate(Max("seen_at"))
+    return {(console, key): seen_at for console, key, seen_at in keyed}
