@@ -97,6 +97,18 @@ def using(number: int, reported: float, **values: Any) -> Json:
     return detail(number, usage(workload(reported)), **values)
 
 
+def appendix(licensee: str, *details: Json, **values: Any) -> Json:
+    """What organizations use under licenses of somebody else than the owner."""
+    usages = [usage for one in details for usage in one["usageByLicenseAndProduct"]]
+    row = {
+        "licenseCompanyName": licensee,
+        "appendixSummary": summary(usages),
+        "organizationsUsage": [share(one) for one in details],
+        "usageDetails": list(details),
+    }
+    return {**row, **values}
+
+
 def summary(usages: Iterable[Json]) -> Json:
     """The sums of what is used, a product for each license."""
     products = [
