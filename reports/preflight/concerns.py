@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from reports.models import Report
 from ui.severity import Severity
@@ -47,17 +48,20 @@ def key_of(report: Report, rule: str, *parts: object) -> str:
 
 
 def limited(found: Iterable[Concern], *, report: Report, things: str, url: str) -> Iterator[Concern]:
-    """Yield the most important concerns of one rule, and one that counts the rest; `things` says of what they are."""
+    """Yield the most important concerns of one rule, and one for each severity that counts the rest.
+
+    `things` is what they are about, `url` is where all of them stand.
+    """
     ordered = sorted(found, key=lambda concern: concern.order)
     yield from ordered[:MOST_SHOWN]
-    if rest := ordered[MOST_SHOWN:]:
-        yield _rest(rest, report, things, url)
+    for _, rest in groupby(ordered[MOST_SHOWN:], key=lambda concern: concern.severity):
+        yield _rest(list(rest), report, things, url)
 
 
 def _rest(rest: Sequence[Concern], report: Report, things: str, url: str) -> Concern:
     points = sum(concern.points or 0 for concern in rest)
     return Concern(
-        key=key_of(report, rest[0].rule, "rest"),
+        key=key_of(report, rest[0].rule, "rest", rest[0].severity),
         rule=rest[0].rule,
         severity=rest[0].severity,
         subject=f"{number(len(rest))} more {things}",
