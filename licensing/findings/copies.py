@@ -26,8 +26,8 @@ def copies_findings(current: LicenseQuerySet, user: User | AnonymousUser) -> Ite
     over_used = [entitlement for entitlement in shared if entitlement.is_over_used_together]
     named = [*disagreeing[:MOST_NAMED], *over_used[:MOST_NAMED]]
     holders = _holders(current, [entitlement.license_pk for entitlement in named])
-    yield from _findings(disagreeing, holders, "disagree", _disagreement, "say different things")
-    yield from _findings(over_used, holders, "over-used", _excess, "use more together than was bought once")
+    yield from _findings(disagreeing, holders, "disagree", disagreement, "say different things")
+    yield from _findings(over_used, holders, "over-used", excess, "use more together than was bought once")
 
 
 def _holders(current: LicenseQuerySet, pks: list[int]) -> dict[int, License]:
@@ -69,7 +69,8 @@ def _group_finding(found: Sequence[Entitlement], reason: str, summary: str) -> F
     )
 
 
-def _disagreement(entitlement: Entitlement) -> str:
+def disagreement(entitlement: Entitlement) -> str:
+    """Return what the copies of a key say differently, to go on after `is on 3 servers,`; empty where they agree."""
     parts = []
     if entitlement.has_other_unit:
         parts.append("which name different units")
@@ -80,6 +81,7 @@ def _disagreement(entitlement: Entitlement) -> str:
     return " and ".join(parts)
 
 
-def _excess(entitlement: Entitlement) -> str:
+def excess(entitlement: Entitlement) -> str:
+    """Return how much the copies of a key use together, to go on after `is on 3 servers,`."""
     used, units = number(entitlement.used_units), number(entitlement.units)
     return f"which use {used} of {units} {entitlement.unit_type} together"

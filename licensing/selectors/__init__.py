@@ -1,7 +1,7 @@
 """Reads of licenses that answer a page's question."""
 
 from licensing.selectors.census import Cohort, license_census
-from licensing.selectors.entitlements import Entitlement, entitlements
+from licensing.selectors.entitlements import Entitlement, entitlements, entitlements_among
 from licensing.selectors.runway import Runway, Stretch, runway
 from licensing.selectors.tiles import Tile, tiles
 
@@ -12,6 +12,7 @@ __all__ = [
     "Stretch",
     "Tile",
     "entitlements",
+    "entitlements_among",
     "license_census",
     "runway",
     "tiles",

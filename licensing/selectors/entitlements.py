@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min, Q, Sum
 
 from accounts.models import User
 from licensing.models import License
-from licensing.querysets import OVER_USED
+from licensing.querysets import OVER_USED, LicenseQuerySet
 
 KNOWN_TYPES = tuple(value for value in License.UnitType.values if value)
 
@@ -66,6 +66,11 @@ def entitlements(*, user: User | AnonymousUser, shared_only: bool = False) -> It
     Licenses without any license id are no entitlement. `shared_only` leaves out keys that only one server carries.
     """
     licenses = License.objects.visible_to(user).current().filter(entitlement_copies__gt=1 if shared_only else 0)
+    yield from entitlements_among(licenses)
+
+
+def entitlements_among(licenses: LicenseQuerySet) -> Iterator[Entitlement]:
+    """Yield the entitlements of these licenses, all of which have an id, by console and key, from one query."""
     rows = licenses.order_by("console", "entitlement").values("console", "entitlement")
     yield from map(_entitlement, rows.annotate(**_summaries()).iterator())
 
