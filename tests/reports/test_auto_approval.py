@@ -74,7 +74,7 @@ def test_only_who_may_finalize_gets_to_the_question(
 ) -> None:
     client.force_login(person_make(role=role))
 
-    response = client.post(f"/reports/consoles/{console.pk}/{path}/", {"enabled": "1"})
+    response = client.post(f"/reports/consoles/{simulated.pk}/{path}/", {"enabled": "1"})
 
     assert response.status_code == status
     assert Preview.objects.count() == (status == 302)
