@@ -115,7 +115,7 @@ class ReportVersion(models.Model):
     # False while its lines are being written: nobody reads it then.
     is_complete = models.BooleanField(default=False)
     total_points = models.FloatField(null=True, blank=True)
-    # The points by product and workload, those of each appendix apart; see `reports.summaries`.
+    # The points by product and workload, those of each appendix apart; see `reports.page.summaries`.
     summary = models.JSONField(default=dict)
     compressed = models.BinaryField()
 

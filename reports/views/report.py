@@ -9,19 +9,19 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
-from reports.addressed import head_at, version_at
-from reports.columns import CHANGE_COLUMNS, HISTORY_COLUMNS, LICENSE_COLUMNS
 from reports.comparing import Comparison, changes_largest_first, comparison_of
-from reports.exporting import export_links, file_response, may_export
-from reports.heads import ReportHead
 from reports.history import history_of
-from reports.licenses import license_rows, license_sums
-from reports.listing import LineList, ShareList
 from reports.models import ReportVersion
+from reports.page.addressed import head_at, version_at
+from reports.page.columns import CHANGE_COLUMNS, HISTORY_COLUMNS, LICENSE_COLUMNS
+from reports.page.exporting import export_links, file_response, may_export
+from reports.page.heads import ReportHead
+from reports.page.licenses import license_rows, license_sums
+from reports.page.listing import LineList, ShareList
+from reports.page.summaries import summary_from
+from reports.page.tabs import report_tabs
+from reports.page.totals import detail_points
 from reports.preflight import concerns_of
-from reports.summaries import summary_from
-from reports.tabs import report_tabs
-from reports.totals import detail_points
 from ui.fragments import respond
 from ui.listing import CountedPaginator
 

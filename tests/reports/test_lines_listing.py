@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 
 from consoles.models import Console
-from reports.columns import LINE_COLUMNS, SHARE_COLUMNS
 from reports.models import Report
+from reports.page.columns import LINE_COLUMNS, SHARE_COLUMNS
 from tests.reports.factories import NOW, Json, detail, report, reports_read, uid, usage, using, workload
 from tests.reports.looking import exported, page, records, words
 from tests.ui.listing_claims import sorted_by

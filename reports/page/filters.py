@@ -8,8 +8,8 @@ from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django_filters import CharFilter
 
+from reports.page.summaries import LicenseeSum, Summary
 from reports.products import product_title
-from reports.summaries import LicenseeSum, Summary
 from ui.filters import AnyOf, ListingFilters, Ticked
 
 # What stands in an address for the report itself, which is in no appendix.

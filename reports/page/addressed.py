@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404
 
 from accounts.http import SignedInRequest
 from consoles.selectors import SECRET_FIELDS
-from reports.heads import ReportHead, report_head
 from reports.models import Report, ReportVersion
+from reports.page.heads import ReportHead, report_head
 from reports.querysets import ReportQuerySet
 
 SECRETS = [f"console__{field}" for field in SECRET_FIELDS]

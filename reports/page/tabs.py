@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from reports.heads import ReportHead
+from reports.page.heads import ReportHead
 from usage.months import month_before
 
 PARTS = {

@@ -11,13 +11,13 @@ from django.urls import reverse
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission
-from reports.addressed import head_at
-from reports.columns import LINE_COLUMNS, SHARE_COLUMNS
-from reports.filters import LineFilters, PartFilters, ShareFilters
-from reports.heads import ReportHead
 from reports.models import ReportLine, ReportShare
-from reports.summaries import Summary, removed, summary_from
-from reports.tabs import part_url, report_tabs
+from reports.page.addressed import head_at
+from reports.page.columns import LINE_COLUMNS, SHARE_COLUMNS
+from reports.page.filters import LineFilters, PartFilters, ShareFilters
+from reports.page.heads import ReportHead
+from reports.page.summaries import Summary, removed, summary_from
+from reports.page.tabs import part_url, report_tabs
 from ui.filters import Chip
 from ui.listing import Listing
 from ui.wording import NO_BREAK_SPACE, UNKNOWN, number
