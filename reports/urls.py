@@ -2,10 +2,23 @@
 
 from django.urls import path
 
-from reports.views import evidence, finalizing, report
+from reports.views import board, evidence, finalizing, report
 
 app_name = "reports"
 urlpatterns = [
+    # The month board.
+    path("", board.board, name="board"),
+    path("rows/", board.rows, name="rows"),
+    path("panel/", board.panel, name="panel"),
+    path("concerns/", board.concerns, name="concerns"),
+    path("month/", board.month, name="month"),
+    path("month/assign/", board.assign, name="assign"),
+    path("month/note/", board.note, name="note"),
+    path("month/submit/", board.submit, name="submit"),
+    path("month/submit/withdraw/", board.submission_withdraw, name="submission_withdraw"),
+    path("month/close/", board.close, name="close"),
+    path("month/close/withdraw/", board.closing_withdraw, name="closing_withdraw"),
+    path("agreements/<int:pk>/", board.agreement, name="agreement"),
     # One report, part by part.
     path("<int:pk>/", report.report, name="report"),
     path("<int:pk>/organizations/", report.organizations, name="organizations"),

@@ -16,8 +16,10 @@ from consoles.querysets import ScopedQuerySet
 from licensing.models import License
 from tests.licensing.factories import change_make, console_make, license_make, organization_make, server_make
 from tests.operations.factories import attempt_make, batch_make, operation_make
+from tests.reports.board import report_make
 from tests.usage.written import usage_write
 from usage.models import Gauge
+from usage.months import day_of, month_before, month_of
 
 # Sign-in itself, the sign of life for load balancers, and one sentence for what we do not offer.
 OPEN_PREFIXES = ("account_", "healthz")
@@ -26,7 +28,7 @@ MARK = "Xylophone"
 SHOWING = (
     "licensing:license_list", "licensing:license_detail", "consoles:console_list", "overview:overview",
     "usage:usage_list", "usage:organization", "usage:reasons", "usage:head_room", "usage:top_chart",
-    "usage:organization_chart",
+    "usage:organization_chart", "reports:board", "reports:panel", "reports:concerns",
 )  # fmt: skip
 
 SignedIn = Callable[[User], Client]
@@ -100,6 +102,8 @@ def marked(db: None) -> dict[str, int | UUID]:
     batch = batch_make(reason=f"{MARK} reason", skipped=[{"name": f"{MARK} server", "path": "/", "reason": MARK}])
     operation = operation_make(console, "failed", batch=batch, target_name=f"{MARK} server", organization=organization)
     attempt_make(operation, error=MARK)
+    last_month = month_before(month_of(day_of(timezone.now())))
+    report = report_make(console, month=f"{last_month:%Y-%m}", name=f"{MARK} owner", at=timezone.now())
     usage = usage_write(organization, server=server, name=f"{MARK} workload", now=timezone.now())
     return {
         "licensing:license_detail": license_.pk,
@@ -112,6 +116,8 @@ def marked(db: None) -> dict[str, int | UUID]:
         "usage:organization_forecast": usage.pk,
         "usage:reasons": Gauge.objects.get(kind=Gauge.Kind.RESELLER).pk,
         "usage:commitment": console.pk,
+        "reports:report": report.pk,
+        "reports:agreement": console.pk,
     }
 
 

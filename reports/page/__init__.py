@@ -1,1 +1,1 @@
-"""What the page of one report reads: its head, sums, organizations, licenses and lines, each at an address of its own."""
+"""What the page of one report reads: its head, sums, organizations, licenses and lines, each at its own address."""

@@ -1,0 +1,65 @@
+"""Reports as the list of all months shows and exports them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from reports.board.ages import Age, ReportAges
+from reports.models import Report
+from ui import wording
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One report with what columns read; it carries the annotations of `reports.annotations`."""
+
+    report: Report
+    known: Age
+    now: datetime
+
+    @property
+    def points(self) -> float | None:
+        """The points of the report; None where it does not say."""
+        return self.report.version.total_points if self.report.version else None
+
+    @property
+    def points_before(self) -> float | None:
+        """Those of the owner's report of the month before."""
+        return self.report.points_before  # type: ignore[attr-defined,no-any-return]  # annotated
+
+    @property
+    def change(self) -> float | None:
+        """Points more than in the month before; None where either is unknown."""
+        return self.report.change  # type: ignore[attr-defined,no-any-return]  # annotated
+
+    @property
+    def change_share(self) -> float | None:
+        """The change as a share of the points before; None where those are none, or unknown."""
+        return self.change / self.points_before if self.change is not None and self.points_before else None
+
+    @property
+    def refreshed_at(self) -> datetime | None:
+        """When the console said so last."""
+        return self.known.read_at
+
+    @property
+    def age(self) -> str:
+        """How old what is said is."""
+        return wording.age(self.known.read_at, self.now)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether that is older than it should be."""
+        return self.known.is_stale
+
+
+class ReportRows:
+    """Reports as rows, each with its age."""
+
+    def __init__(self, reports: Iterable[Report], *, ages: ReportAges) -> None:
+        self.reports = reports
+        self.ages = ages
+
+    def __iter__(self) -> Iterator[ReportRow]:
+        for report in self.reports:
+            yield ReportRow(report, self.ages.of(report.console, report.month, report), self.ages.now)

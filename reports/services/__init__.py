@@ -1,0 +1,1 @@
+"""Writes about reports beyond the copying of what a console says."""
