@@ -34,19 +34,21 @@ class EvidenceReading(StepReading):
         )
 
     def _fetch(self, client: VspcClient) -> int:
-        """Fetch a few files; one that cannot be had does not keep the others away."""
-        wrong: VspcError | None = None
-        files = list(evidence_without_file(self.console)[:FILES_AT_ONCE])
-        for number, evidence in enumerate(files, 1):
+        """Fetch a few files, and return how many; those that cannot be had do not keep the others away."""
+        fetched_count, wrong = 0, list[VspcError]()
+        for evidence in evidence_without_file(self.console):
+            if max(fetched_count, len(wrong)) == FILES_AT_ONCE:
+                break
             self.lease.proceed()
             try:
                 evidence_file_fetch(client, evidence)
+                fetched_count += 1
             except ONE_FILE as error:
-                wrong = wrong or error
-            self.note_progress(len(files), number)
+                wrong.append(error)
+            self.note_progress(FILES_AT_ONCE, fetched_count)
         if wrong:
-            raise wrong
-        return len(files)
+            raise wrong[0]
+        return fetched_count
 
     def _freeze(self) -> int:
         count = 0

@@ -10,11 +10,11 @@ from django.db.models import Q
 
 from accounts.models import User
 from consoles.models import Console
-from reports.annotations import COUNTING_FIRST, with_changed
 from reports.board.ages import Age, ReportAges, report_ages
 from reports.board.rows import BoardRow, OwnerKey
 from reports.calendar import MonthCalendar, month_due, zone_of
 from reports.models import DEFAULT_SUBMIT_DAY, OwnerMonth, Report, ReportSettings
+from reports.months.annotations import COUNTING_FIRST, with_changed
 from usage.months import month_before
 
 # An owner without a report in so many months is not expected to get one.

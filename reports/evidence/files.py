@@ -13,12 +13,9 @@ from vspc.client import VspcClient
 
 
 def evidence_without_file(console: Console) -> "QuerySet[Evidence]":
-    """Return the evidence of reports that `console` still has, approved, and whose file was not fetched yet.
-
-    In no order: a file that cannot be had must not stand before all others each time.
-    """
+    """Return the evidence of approved reports that `console` still has and that lacks its file, latest month first."""
     rows = Evidence.objects.filter(console=console, file=None, report__status=Report.Status.APPROVED)
-    return rows.filter(report__gone_at=None).order_by("?").only("number")
+    return rows.filter(report__gone_at=None).order_by("-month", "pk").only("number")
 
 
 def evidence_file_fetch(client: VspcClient, evidence: Evidence) -> None:

@@ -12,10 +12,10 @@ from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
 from consoles.models import Console
 from reports.board.concerns import concern_counts
+from reports.board.forms import AgreementForm, AssigneeForm, DatedForm, MonthForm, NoteForm, SeenDayForm, people
 from reports.board.rows import BoardRow, OwnerKey
 from reports.board.selecting import board_for, board_row
-from reports.forms import AgreementForm, AssigneeForm, DatedForm, MonthForm, NoteForm, SeenDayForm, people
-from reports.listing import ReportList
+from reports.months.listing import ReportList
 from reports.services import months
 from ui.fragments import is_fragment, respond
 from ui.messages import say

@@ -16,9 +16,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from reports.columns import COLUMNS
 from reports.models import Report
-from reports.rows import ReportRow
+from reports.months.columns import COLUMNS
+from reports.months.rows import ReportRow
 from tests.reports.board import BOARD, OCTOBER, READ_AT, SEPTEMBER, console_read, html, month_make, report_make
 from tests.reports.factories import NOW, report, reports_read, using
 from tests.ui.listing_claims import HTMX, queries_of, sorted_by

@@ -11,7 +11,7 @@ from ui import wording
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One report with what columns read; it carries the annotations of `reports.annotations`."""
+    """One report with what columns read; it carries the annotations of `reports.months.annotations`."""
 
     report: Report
     known: Age

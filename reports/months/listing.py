@@ -9,14 +9,14 @@ from django.db.models import F
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission
-from reports.annotations import with_changed, with_month_before, with_owner_month
 from reports.board.ages import ReportAges, report_ages
 from reports.board.selecting import board_for
-from reports.columns import COLUMNS
-from reports.filters import ReportFilters
 from reports.models import Report
+from reports.months.annotations import with_changed, with_month_before, with_owner_month
+from reports.months.columns import COLUMNS
+from reports.months.filters import ReportFilters
+from reports.months.rows import ReportRows
 from reports.querysets import ReportQuerySet
-from reports.rows import ReportRows
 from ui.fragments import is_fragment
 from ui.listing import Listing
 

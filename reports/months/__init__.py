@@ -1,0 +1,1 @@
+"""The list of the reports of all months, below the month board."""
