@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Max
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from licensing.models import License, LicenseChange
@@ -16,7 +17,10 @@ SAID = ("license_ids", "units")
 
 
 class Held(NamedTuple):
-    """A license as the rules look at it; `unit_type` is a value of `License.UnitType`."""
+    """A license as the rules look at it; `unit_type` is a value of `License.UnitType`.
+
+    The organization is one that the directory need not know: reports name those too.
+    """
 
     pk: int
     product: str
@@ -43,7 +47,6 @@ class Held(NamedTuple):
 
 COLUMNS = (
     "pk", "product", "uid", "type", "licensee", "unit_type", "used_units", "license_ids", "entitlement", "server__name",
-    "organization__uid",
 )  # fmt: skip
 
 
@@ -51,7 +54,8 @@ def held(consoles: Collection[int]) -> dict[int, list[Held]]:
     """Return the licenses with a license id that each of these consoles has now; one query."""
     found: dict[int, list[Held]] = {console: [] for console in consoles}
     rows = License.objects.current().filter(console__in=consoles).exclude(entitlement="").order_by("pk")
-    for console, *row in rows.values_list("console", *COLUMNS):
+    organization_uid = Coalesce("organization__uid", "server__organization_uid")
+    for console, *row in rows.values_list("console", *COLUMNS, organization_uid):
         found[console].append(Held(*row))
     return found
 

@@ -10,7 +10,7 @@ from consoles.models import Console, Product
 from licensing.models import License
 from reports.preflight.unused import UNREPORTED, UNUSED
 from tests.licensing.factories import license_make, server_make
-from tests.reports.factories import appendix, detail, report, usage, using, workload
+from tests.reports.factories import appendix, detail, report, uid, usage, using, workload
 from tests.reports.preflight.looking import Found, company
 
 ZERO = detail(1, usage(workload(0), license="L-1"))
@@ -28,6 +28,15 @@ def test_a_license_with_points_is_no_concern(console: Console, found: Found) -> 
     _license(console, used_units=40)
 
     assert found(report(using(1, 3))) == []
+
+
+def test_a_license_of_an_organization_that_the_directory_does_not_know_may_have_points(
+    console: Console, found: Found
+) -> None:
+    server = server_make(console, organization_uid=uid(70))
+    _license(console, used_units=40, organization=None, server=server)
+
+    assert found(report(using(70, 3), using(2, 1)), rule=UNREPORTED) == []
 
 
 def test_a_license_that_is_reported_with_nothing_in_use_is_unused(console: Console, found: Found) -> None:
