@@ -1,6 +1,7 @@
 """People of every role, and settings that need no running broker and no collected files."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
@@ -13,8 +14,9 @@ from accounts.permissions import Role
 
 @pytest.fixture(autouse=True)
 def standalone(settings: Settings) -> None:
-    """Keep the cache in the process and serve files under their own names."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    """Keep the cache in the process, one for each test, and serve files under their own names."""
+    locmem = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(uuid4())}
+    settings.CACHES = {"default": locmem}
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.STATIC_ROOT = settings.BASE_DIR / "static"

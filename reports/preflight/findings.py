@@ -14,7 +14,7 @@ from accounts.permissions import Permission
 from reports.models import Report
 from reports.preflight.concerns import Concern, key_of
 from reports.preflight.due import reports_due
-from reports.preflight.run import concerns_by_report
+from reports.preflight.remembering import concerns_remembered
 from ui.findings import Finding
 from ui.severity import Severity
 from ui.wording import number
@@ -44,7 +44,7 @@ def report_findings(user: User | AnonymousUser, now: datetime) -> Iterator[Findi
         return
     due = list(reports_due(user, now))
     read = due[:MOST_READ]
-    concerns = concerns_by_report(read, now=now) if read else {}
+    concerns = concerns_remembered(read, now=now) if read else {}
     found = [(report, _urgent(concerns[report.pk])) for report in read]
     troubled = [(report, urgent) for report, urgent in found if urgent]
     for report, urgent in troubled:

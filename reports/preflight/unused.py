@@ -34,7 +34,7 @@ def unused_concerns(ground: Ground) -> Iterator[Concern]:
     """
     silent = _silent(ground)
     unused = [license_ for license_ in silent if _is_unused(ground, license_)]
-    unreported = [one for one in silent if ground.is_present and one not in unused and _is_in_use(one)]
+    unreported = [license_ for license_ in silent if _is_unreported(ground, license_)]
     found = (*unused[:MOST_SHOWN], *unreported[:MOST_SHOWN])
     since = ground.unused_since({license_.pk: _pairs(license_) for license_ in found})
     url, report = license_list_url(), ground.report
@@ -68,12 +68,14 @@ def _pairs(license_: Held) -> set[License]:
 
 def _is_unused(ground: Ground, license_: Held) -> bool:
     """What a license does not say is unknown, and not zero."""
-    is_named = not _pairs(license_).isdisjoint(ground.section.licensed)
+    licensed = ground.section.licensed
+    is_named = any(pair in licensed for pair in _pairs(license_))
     return is_named or (license_.type == RENTAL and license_.used_units == 0)
 
 
-def _is_in_use(license_: Held) -> bool:
-    return license_.type == RENTAL and bool(license_.used_units)
+def _is_unreported(ground: Ground, license_: Held) -> bool:
+    is_in_use = license_.type == RENTAL and bool(license_.used_units)
+    return is_in_use and ground.is_present and not _is_unused(ground, license_)
 
 
 def _unused(ground: Ground, license_: Held, since: date | None) -> Concern:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from licensing.selectors import Entitlement
@@ -16,7 +17,7 @@ from reports.preflight.facts.usage import OnServer, Points, Stranger
 from usage.months import month_before
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ground:
     """One report among those that the facts are about."""
 
@@ -32,13 +33,13 @@ class Ground:
         """Return the first month of the unbroken row in which `stands` holds for the version of the report."""
         return since(self.months, stands)
 
-    @property
+    @cached_property
     def is_present(self) -> bool:
         """Whether licenses and usage as they are now say something about the report: it is the last of its owner."""
         months = self.facts.owners.get(owner_of(self.report), {})
         return self.report.month >= max([*months, month_before(self.facts.last_month)])
 
-    @property
+    @cached_property
     def section(self) -> Section:
         """Points in the report by organization and license."""
         return self.facts.sections[self.months[0].version]
@@ -74,7 +75,7 @@ class Ground:
         """Whether an organization, or one that the directory does not know, belongs in this report."""
         return is_of(owner_of(self.report), organization, owners=self.facts.owners, directory=self.directory)
 
-    @property
+    @cached_property
     def licenses(self) -> list[Held]:
         """The licenses of organizations that belong in this report; those of nobody are in the provider's."""
         held = self.facts.held[self.report.console_id]
