@@ -8,9 +8,10 @@ import pytest
 
 from consoles.models import Console
 from reports.models import ReportServer
+from reports.preflight import concerns_by_report
 from reports.preflight.concerns import MOST_SHOWN
 from tests.licensing.factories import server_make
-from tests.reports.factories import Json, appendix, detail, report, usage, using, workload
+from tests.reports.factories import NOW, Json, appendix, detail, report, reports_read, usage, using, workload
 from tests.reports.preflight.looking import Found, uses
 
 Problem = ReportServer.Problem
@@ -106,6 +107,31 @@ def test_what_it_used_at_the_end_of_the_month_is_missing(console: Console, found
 
     assert concern.points == 66
     assert concern.effect.endswith("By the usage at the end of October it is 66 points.")
+
+
+def test_servers_of_one_name_are_told_apart_by_their_customers(console: Console, found: Found) -> None:
+    server = server_make(console, name="vbr01")
+    uses(console, 1, server.uid, 66)
+    uses(console, 2, server.uid, 7)
+
+    concerns = found(report(*(detail(number, notCollectedClientServers=["vbr01"]) for number in (1, 2))))
+
+    assert {concern.subject: concern.points for concern in concerns} == {
+        "vbr01 of Company 1": 66,
+        "vbr01 of Company 2": 7,
+    }
+
+
+def test_each_of_several_reports_has_the_usage_of_its_own_month(console: Console) -> None:
+    server = server_make(console, name="vbr01")
+    boundary = datetime(2026, 10, 1, tzinfo=UTC)
+    uses(console, 1, server.uid, 5, valid_from=datetime(2026, 9, 3, tzinfo=UTC), valid_to=boundary)
+    uses(console, 1, server.uid, 66, valid_from=boundary)
+    reports = reports_read(console, _of_client("vbr01", month="2026-09"), _of_client("vbr01"))
+
+    found = concerns_by_report(reports, now=NOW)
+
+    assert [found[row.pk][0].points for row in reports] == [5, 66]
 
 
 @pytest.mark.parametrize(
