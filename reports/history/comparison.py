@@ -37,7 +37,9 @@ class _Against:
         self.report = report
         self.read = read
         self.reported = reported_by(report)
-        self.organizations = {uid for uid, _ in self.reported if uid}
+        self.organizations: dict[UUID | None, str] = {
+            uid: said.organization for (uid, _), said in self.reported.items() if uid
+        }
         self.hints = Hints(report)
 
     def history(self) -> History:
@@ -69,25 +71,24 @@ class _Against:
         for (uid, product), said in self.reported.items():
             if (uid, product) in seen or not said.points:
                 continue
-            nothing = Figures(0, uid or UUID(int=0), None, None, None, product, False, 0.0, 0.0)
-            kind = kind_of(product, said.points, nothing, self.read) if uid in known else Kind.NOT_WITH_US
+            ours = 0.0 if uid in known else None
+            figures = Figures(0, uid or UUID(int=0), said.organization, None, None, product, False, ours, ours)
+            kind = kind_of(product, said.points, figures, self.read) if uid in known else Kind.NOT_WITH_US
             if kind:
-                yield self._made(kind, (uid, product), nothing)
+                yield self._made(kind, (uid, product), figures)
 
     def _made(self, kind: Kind, key: Key, figures: Figures) -> Difference:
-        said = self.reported.get(key)
-        is_known = kind is not Kind.NOT_WITH_US
-        name = (said.organization if said else "") or figures.organization or ""
-        expected = expected_of(figures.product, figures.last, figures.high)
+        said, (uid, product) = self.reported.get(key), key
+        expected = expected_of(product, figures.last, figures.high)
         return Difference(
             kind=kind,
-            organization=name,
-            organization_uid=key[0],
+            organization=self.organizations.get(uid) or figures.organization or "",
+            organization_uid=uid,
             usage=figures.usage or None,
-            product=figures.product,
-            reported=said.points if said else 0.0 if key[0] in self.organizations else None,
-            last=figures.last if is_known else None,
-            high=figures.high if is_known else None,
+            product=product,
+            reported=said.points if said else 0.0 if uid in self.organizations else None,
+            last=figures.last,
+            high=figures.high,
             hints=tuple(self.hints.of(key, said, expected)),
             read=self.read,
         )
