@@ -98,6 +98,11 @@ class Report(MirroredRow):
         """Whether nothing changes it any more."""
         return self.status == self.Status.APPROVED
 
+    @property
+    def is_final(self) -> bool:
+        """Whether it was finalized, be it that its approval still takes a while."""
+        return self.status in (self.Status.FINALIZATION, self.Status.APPROVED)
+
 
 class ReportVersion(models.Model):
     """What a report said from one reading to another, its status aside.

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
 from reports.comparing import Comparison, changes_largest_first, comparison_of
+from reports.evidence.shown import evidence_of
 from reports.history import history_of
 from reports.models import ReportVersion
 from reports.page.addressed import head_at, version_at
@@ -41,6 +42,7 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
         "summary": summary_from(head.version.summary),
         "detail_points": detail_points(head.version),
         "concerns": concerns_of(head.report, now=head.now),
+        "evidence": evidence_of(head.report, user=request.user),
     }
     if "print" not in request.GET:
         return render(request, "reports/report.html", context)

@@ -1,0 +1,15 @@
+"""Evidence as pages show it: without the documents themselves."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from reports.models import Evidence, Report
+
+
+def evidence_of(report: Report, *, user: User | AnonymousUser) -> Sequence[Evidence]:
+    """Return what is kept of a report, the youngest first, each with the hash of the console's file; one query."""
+    rows = Evidence.objects.visible_to(user).filter(console=report.console_id, report_uid=report.uid)
+    fields = ("cause", "frozen_at", "sha256", "operation", "file__sha256", "file__read_at")
+    return list(rows.select_related("file").only(*fields).order_by("-frozen_at", "-pk"))
