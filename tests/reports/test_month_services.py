@@ -337,6 +337,7 @@ def test_htmx_gets_the_row_with_its_forms_and_a_notice(admin: Client, console: C
     assert "Call Ann</textarea>" in part
     assert 'name="seen" value="Call Ann"' in part
     assert "The note about October 2026 of Provider is saved." in part
+    assert ">no concerns<" in part
     assert "<html" not in part
 
 

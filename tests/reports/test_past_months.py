@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from reports.models import Report
+from reports.models import Report, ReportVersion
 from reports.months.columns import COLUMNS
 from reports.months.rows import ReportRow
 from tests.reports.board import BOARD, OCTOBER, READ_AT, SEPTEMBER, console_read, html, month_make, report_make
@@ -128,6 +128,14 @@ def test_a_report_says_that_it_is_gone_or_changed_after_approval(visitor: Client
     assert "Not listed by the console any more since 2026-11-02" in part
     assert named(rows_at(visitor, "?changed=1")) == [("Provider", 10)]
     assert named(rows_at(visitor, "?gone=1")) == [("Gone", 8)]
+
+
+def test_what_was_superseded_before_the_approval_is_no_change_after_it(visitor: Client) -> None:
+    found = report_make(console_read(), status="Approved")
+    ReportVersion.objects.create(report=found, digest=b"before", read_at=READ_AT, superseded_at=NOW, compressed=b"")
+
+    assert rows_at(visitor, "?changed=1") == []
+    assert "changed after approval" not in html(visitor).partition('id="filters"')[0]
 
 
 def test_each_report_leads_to_its_page(visitor: Client) -> None:
