@@ -14,9 +14,12 @@ from accounts.permissions import LABELS, ROLE_PERMISSIONS, Permission, Role
 from consoles.models import Console, Organization, Server
 from consoles.querysets import ScopedQuerySet
 from licensing.models import License
+from reports.models import Report
 from tests.licensing.factories import change_make, console_make, license_make, organization_make, server_make
 from tests.operations.factories import attempt_make, batch_make, operation_make
 from tests.reports.board import report_make
+from tests.reports.factories import PROVIDER, owned, reports_read, using
+from tests.reports.factories import report as report_row
 from tests.usage.written import usage_write
 from usage.models import Gauge
 from usage.months import day_of, month_before, month_of
@@ -29,6 +32,8 @@ SHOWING = (
     "licensing:license_list", "licensing:license_detail", "consoles:console_list", "overview:overview",
     "usage:usage_list", "usage:organization", "usage:reasons", "usage:head_room", "usage:top_chart",
     "usage:organization_chart", "reports:board", "reports:panel", "reports:concerns",
+    "reports:report", "reports:organizations", "reports:licenses", "reports:lines", "reports:changes",
+    "reports:history",
 )  # fmt: skip
 
 SignedIn = Callable[[User], Client]
@@ -103,8 +108,9 @@ def marked(db: None) -> dict[str, int | UUID]:
     operation = operation_make(console, "failed", batch=batch, target_name=f"{MARK} server", organization=organization)
     attempt_make(operation, error=MARK)
     last_month = month_before(month_of(day_of(timezone.now())))
-    report = report_make(console, month=f"{last_month:%Y-%m}", name=f"{MARK} owner", at=timezone.now())
+    report_make(console, month=f"{last_month:%Y-%m}", name=f"{MARK} owner", at=timezone.now())
     usage = usage_write(organization, server=server, name=f"{MARK} workload", now=timezone.now())
+    report = _report(console, organization)
     return {
         "licensing:license_detail": license_.pk,
         "licensing:license_doing": license_.pk,
@@ -118,7 +124,18 @@ def marked(db: None) -> dict[str, int | UUID]:
         "usage:commitment": console.pk,
         "reports:report": report.pk,
         "reports:agreement": console.pk,
+        "reports:organizations": report.pk,
+        "reports:licenses": report.pk,
+        "reports:lines": report.pk,
+        "reports:changes": report.pk,
+        "reports:history": report.pk,
     }
+
+
+def _report(console: Console, organization: Organization) -> Report:
+    """A report of which each part shows the mark: its owner, its organization, its license."""
+    [report] = reports_read(console, owned(report_row(using(1, 3, name=organization.name)), PROVIDER, f"{MARK} owner"))
+    return report
 
 
 @pytest.mark.parametrize("name", sorted(guarded()))

@@ -62,6 +62,11 @@ class Change:
         return self.organization or str(self.organization_uid or "")
 
     @property
+    def license(self) -> str:
+        """The license after, or the one before where there is none after; empty where several are concerned."""
+        return self.license_after or self.license_before
+
+    @property
     def product_title(self) -> str:
         """What people call the product."""
         return product_title(self.product) if self.product else ""
@@ -86,5 +91,5 @@ def _text(change: Change) -> str:
             return f"{what} counts {number(change.weight_after)} instead of {number(change.weight_before)}"
     counts = change.count_before, change.count_after
     said = "" if counts == (None, None) else f" {number(counts[0] or 0)} \u2192 {number(counts[1] or 0)}"
-    note = {Kind.NEW_ORGANIZATION: ", new organization", Kind.GONE_ORGANIZATION: ", organization gone"}
+    note = {Kind.NEW_ORGANIZATION: ", new in the report", Kind.GONE_ORGANIZATION: ", no longer in the report"}
     return f"{what}{said}{note.get(change.kind, '')}"

@@ -109,5 +109,5 @@ def _refreshed_at(report: Report, user: User | AnonymousUser, *, is_latest: bool
         return report.read_at
     parts = ["reports", "latest_reports"] if is_latest else ["reports"]
     rows = Freshness.objects.visible_to(user).filter(console=report.console_id, step=REPORTS, part__in=parts)
-    moments = [moment for moment in rows.values_list("refreshed_at", flat=True) if moment]
+    moments = [moment for moment in rows.order_by().values_list("refreshed_at", flat=True) if moment]
     return max([*moments, report.read_at])

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission
@@ -17,7 +16,7 @@ from reports.page.columns import LINE_COLUMNS, SHARE_COLUMNS
 from reports.page.filters import LineFilters, PartFilters, ShareFilters
 from reports.page.heads import ReportHead
 from reports.page.summaries import Summary, removed, summary_from
-from reports.page.tabs import part_url, report_tabs
+from reports.page.tabs import organization_lines_url, part_url, report_tabs
 from ui.filters import Chip
 from ui.listing import Listing
 from ui.wording import NO_BREAK_SPACE, UNKNOWN, number
@@ -104,7 +103,7 @@ class PartList(Listing):
             "report": self.head.report,
             "tabs": report_tabs(self.head, self.part),
             "part": self.part,
-            "lines_url": reverse("reports:lines", args=[self.head.report.pk]),
+            "organization_lines_url": organization_lines_url(self.head),
         }
 
 

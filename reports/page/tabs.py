@@ -36,3 +36,8 @@ def report_tabs(head: ReportHead, current: str) -> list[ReportTab]:
 def part_url(head: ReportHead, name: str) -> str:
     """Return the address of a part, in the version that the page shows."""
     return f"{reverse(f'reports:{name}', args=[head.report.pk])}{head.query}"
+
+
+def organization_lines_url(head: ReportHead) -> str:
+    """Return the address of the lines of an organization, whose name or UID is still to be put at its end."""
+    return f"{part_url(head, 'lines')}{'&' if head.query else '?'}organization="

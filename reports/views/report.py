@@ -20,7 +20,7 @@ from reports.page.heads import ReportHead
 from reports.page.licenses import license_rows, license_sums
 from reports.page.listing import LineList, ShareList
 from reports.page.summaries import summary_from
-from reports.page.tabs import report_tabs
+from reports.page.tabs import organization_lines_url, report_tabs
 from reports.page.totals import detail_points
 from reports.preflight import concerns_of
 from ui.fragments import respond
@@ -133,6 +133,7 @@ def _context(request: SignedInRequest, head: ReportHead, part: str) -> dict[str,
         "part": part,
         "may_export": may_export(request),
         "exports": export_links(request),
+        "organization_lines_url": organization_lines_url(head),
     }
 
 

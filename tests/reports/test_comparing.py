@@ -119,8 +119,8 @@ def test_an_organization_that_came_or_went_is_told_as_such(console: Console) -> 
     changes = compared(console, [using(1, 3), using(2, 9)], [using(1, 3), using(3, 4)])
 
     assert said(changes) == [
-        (Kind.GONE_ORGANIZATION, -90, "VM 9 → 0, organization gone"),
-        (Kind.NEW_ORGANIZATION, 40, "VM 0 → 4, new organization"),
+        (Kind.GONE_ORGANIZATION, -90, "VM 9 → 0, no longer in the report"),
+        (Kind.NEW_ORGANIZATION, 40, "VM 0 → 4, new in the report"),
     ]
 
 
