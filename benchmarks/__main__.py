@@ -34,6 +34,7 @@ def _measure(folder: str) -> None:
         print(line, flush=True)
     for line in figures.run(pages, fewer_pages):
         print(line, flush=True)
+    subprocess.run([sys.executable, "-m", "benchmarks.reports.comparing"], check=True)
 
 
 if __name__ == "__main__":
