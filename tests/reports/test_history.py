@@ -100,6 +100,15 @@ def test_last_and_highest_are_those_of_the_readings(network: Network, said: list
         assert not within or figures.high == max(within)
 
 
+def test_what_the_first_reading_of_the_month_replaces_is_not_of_the_month(west: Told) -> None:
+    west.read(evening(date(2026, 9, 30)), uses(1, 30, AGENTS), uses(2, 9, AGENTS))
+    read_all_of_october(west, lambda day: [uses(1, 20, AGENTS), uses(2, 9 if day < 10 else 5, AGENTS)])
+
+    history = compared(west, reports(1, 20, AGENTS), reports(2, 9, AGENTS))
+
+    assert (history.differences, history.agreeing_count) == ([], 2)
+
+
 def test_agents_are_reported_by_the_highest_of_the_month(west: Told) -> None:
     read_all_of_october(west, lambda day: [uses(1, 30 if day == 9 else 20, AGENTS), uses(2, 5, AGENTS)])
 
