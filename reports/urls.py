@@ -27,8 +27,8 @@ urlpatterns = [
     path("<int:pk>/changes/", report.changes, name="changes"),
     path("<int:pk>/history/", report.history, name="history"),
     # What is asked of a console, and what is kept.
-    path("consoles/<int:console_pk>/finalize/", finalizing.finalize, name="finalize"),
-    path("consoles/<int:console_pk>/auto-approval/", finalizing.auto_approval, name="auto_approval"),
+    path("consoles/<int:pk>/finalize/", finalizing.finalize, name="finalize"),
+    path("consoles/<int:pk>/auto-approval/", finalizing.auto_approval, name="auto_approval"),
     path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
     path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence_file"),
 ]

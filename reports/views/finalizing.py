@@ -14,17 +14,17 @@ from reports.operating.finalizing import finalization_parameters
 
 @require_POST
 @require(Permission.FINALIZE_REPORTS)
-def finalize(request: SignedInRequest, console_pk: int) -> HttpResponse:
+def finalize(request: SignedInRequest, pk: int) -> HttpResponse:
     """Lead to the page that shows what a finalization would cover."""
-    console = get_object_or_404(Console.objects.visible_to(request.user), pk=console_pk)
+    console = get_object_or_404(Console.objects.visible_to(request.user), pk=pk)
     return _preview(request, console, "finalize", finalization_parameters(console))
 
 
 @require_POST
 @require(Permission.FINALIZE_REPORTS)
-def auto_approval(request: SignedInRequest, console_pk: int) -> HttpResponse:
+def auto_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     """Lead to the page that says what the switch of the automatic approval means."""
-    console = get_object_or_404(Console.objects.visible_to(request.user), pk=console_pk)
+    console = get_object_or_404(Console.objects.visible_to(request.user), pk=pk)
     return _preview(request, console, "auto_approve", {"enabled": request.POST.get("enabled") == "1"})
 
 
