@@ -1,13 +1,13 @@
 """Where a console's reports and their settings go."""
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Container, Iterable
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from consoles.directory import Links, clip
 from consoles.mirror import Mirror, Pace, Reading
-from consoles.models import Console
+from consoles.models import Console, Freshness
 from consoles.upsert import Values
 from reports.flattening import NAME_LENGTH
 from reports.models import Report, ReportSettings
@@ -16,6 +16,10 @@ from usage.months import day_of, month_before, month_of
 from vspc import report_schemas as wire
 
 NO_OWNER = UUID(int=0)
+# Consoles send the first day of their calendar where they have none, and no report is of next year.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST_AHEAD = timedelta(days=366)
+EMPTY = "The console lists no report at all, where it listed some before; the next reading decides."
 
 
 class ReportMirror(Mirror[wire.LicenseReport]):
@@ -42,14 +46,31 @@ class ReportMirror(Mirror[wire.LicenseReport]):
             with pace.transaction():
                 self.write_rows(upsert)
                 version_show(report, version, reading=reading)
-            writer.prune(report)
             count += 1
         return count
+
+    def doubt(self, *, row_count: int) -> str:
+        """An empty list where there were reports is believed when it comes a second time in a row.
+
+        A console that has just been started answers so, and nobody would be expected to report any more.
+        """
+        if row_count or not Report.objects.complete().current().filter(console=self.console).exists():
+            return ""
+        was_empty = Freshness.objects.filter(console=self.console, step=Freshness.Step.REPORTS, reason=EMPTY)
+        return "" if was_empty.exists() else EMPTY
+
+    def let_go(self, *, seen: Container[int], read_from: datetime, proceed: Callable[[], None]) -> int:
+        """Delete the versions that no report shows any more, those too that somebody died over."""
+        VersionWriter(self.links, pace=Pace(), proceed=proceed).prune(self.console)
+        return 0
 
     def values(self, reading: Reading[wire.LicenseReport]) -> Values:
         """Which report it is, and its status."""
         of = reading.value.report_parameters
         interval = of.report_interval or wire.ReportInterval()
+        starts, ends = (
+            plausible(moment, reading.sent_at) for moment in (interval.start_of_interval, interval.end_of_interval)
+        )
         return {
             "number": of.report_id,
             "owner_name": clip(of.organization_name, NAME_LENGTH),
@@ -57,9 +78,9 @@ class ReportMirror(Mirror[wire.LicenseReport]):
             "owner_id": self.links.organization(of.organization_uid),
             "licensee": clip(of.license_company_name, NAME_LENGTH),
             "status": clip(reading.value.report_status),
-            "generated_at": of.generation_date,
-            "starts_on": _day(interval.start_of_interval),
-            "ends_on": _day(interval.end_of_interval),
+            "generated_at": plausible(of.generation_date, reading.sent_at),
+            "starts_on": day_of(starts) if starts else None,
+            "ends_on": day_of(ends) if ends else None,
             "month": month_of_report(of, reading.sent_at),
             "version_id": self.versions[reading.uid],
         }
@@ -78,6 +99,10 @@ class ReportMirror(Mirror[wire.LicenseReport]):
 
 class LatestReportMirror(ReportMirror):
     """Where the latest reports go: the others are not in that list, and are not gone."""
+
+    def doubt(self, *, row_count: int) -> str:
+        """An empty list takes nothing away."""
+        return ""
 
     def mark_gone(self, **_: Any) -> list[int]:
         """Mark nothing: the list of all reports says which of them are gone."""
@@ -100,10 +125,12 @@ def month_of_report(of: wire.ReportParameters, read_at: datetime) -> date:
     That is where its interval begins. Without one it is the month before the report was made, or was read: a console
     makes the report on the 1st for the month before.
     """
-    if of.report_interval and of.report_interval.start_of_interval:
-        return month_of(day_of(of.report_interval.start_of_interval))
-    return month_before(day_of(of.generation_date or read_at))
+    starts = plausible(of.report_interval.start_of_interval if of.report_interval else None, read_at)
+    if starts:
+        return month_of(day_of(starts))
+    return month_before(month_of(day_of(plausible(of.generation_date, read_at) or read_at)))
 
 
-def _day(moment: datetime | None) -> date | None:
-    return moment.astimezone(UTC).date() if moment else None
+def plausible(moment: datetime | None, read_at: datetime) -> datetime | None:
+    """Return a moment of a report as a console sent it; None for one that no report can have."""
+    return moment if moment and EARLIEST <= moment <= read_at + LATEST_AHEAD else None

@@ -9,14 +9,17 @@ from typing import Any
 
 import msgspec
 from django.db import models
+from django.db.models import F, Q
 
 from consoles.directory import Links
 from consoles.mirror import ROWS_PER_TRANSACTION, Pace, Reading, chunks, digest_of
+from consoles.models import Console
 from consoles.upsert import Insert
 from reports.flattening import LineRow, ServerRow, ShareRow, lines_of, servers_of, shares_of, summary_of
 from reports.models import Report, ReportLine, ReportServer, ReportShare, ReportVersion
 from vspc.report_schemas import LicenseReport
 
+STATUS = "reportStatus"
 Rows = Iterator[tuple[Any, ...]]
 PARTS: tuple[tuple[type[models.Model], type[Any], Callable[[LicenseReport], Rows]], ...] = (
     (ReportShare, ShareRow, shares_of),
@@ -54,14 +57,16 @@ class VersionWriter:
         self._write_rows(version, reading.value)
         return version
 
-    def prune(self, report: Report) -> None:
-        """Delete the versions that the report does not show any more, but for those that had been approved."""
-        shown = Report.objects.filter(pk=report.pk).values_list("version", flat=True).first()
-        for version in report.versions.filter(was_approved=False).exclude(pk=shown or 0):
+    def prune(self, console: Console) -> None:
+        """Delete the versions that no report of `console` shows, but for those that had been approved."""
+        versions = ReportVersion.objects.filter(report__console=console)
+        left = versions.filter(Q(was_approved=False) | Q(is_complete=False))
+        for version in left.exclude(report__version=F("pk")).defer("compressed"):
             self.delete(version)
 
     def delete(self, version: ReportVersion) -> None:
-        """Delete a version with all of its rows, a few at a time."""
+        """Delete a version with all of its rows, a few at a time; nobody takes what is left of it for whole."""
+        ReportVersion.objects.filter(pk=version.pk).update(is_complete=False)
         for model, _, _ in PARTS:
             rows = model._base_manager.filter(version=version)
             while pks := list(rows.order_by().values_list("pk", flat=True)[:ROWS_PER_TRANSACTION]):
@@ -101,7 +106,10 @@ def version_show(report: Report, version: ReportVersion, *, reading: Reading[Lic
 
 
 def content_digest(raw: str) -> bytes:
-    """Return the digest of a report without its status, whatever the order and the spacing of its members."""
-    content = msgspec.json.decode(raw)
-    content.pop("reportStatus", None)
-    return digest_of(msgspec.json.encode(content, order="deterministic"))
+    """Return the digest of a report without its status, whatever the order of its members.
+
+    Their content is not looked into: a report of a large console has megabytes, and members that we do not know may
+    hold what nothing here could read.
+    """
+    members = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    return digest_of(b"".join(f"{name}:".encode() + bytes(members[name]) for name in sorted(members) if name != STATUS))

@@ -133,7 +133,9 @@ def share(one: Json) -> Json:
 def reports_read(console: Console, *rows: Json, at: datetime = NOW) -> list[Report]:
     """Write reports as a refresh does that asked for them at that moment, and return them as we have them now."""
     readings = [reading_of(row, at) for row in rows]
-    ReportMirror(console, Links(console)).write(readings, proceed=lambda: None)
+    mirror = ReportMirror(console, Links(console))
+    mirror.write(readings, proceed=lambda: None)
+    mirror.let_go(seen=(), read_from=at, proceed=lambda: None)
     found = {one.uid: one for one in Report.objects.filter(console=console).select_related("version", "console")}
     return [found[one.uid] for one in readings]
 

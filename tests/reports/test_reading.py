@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from django.db.models import Sum
 
 from consoles.directory import Links
 from consoles.models import Console
 from reports.models import Report, ReportLine, ReportServer, ReportShare, ReportVersion
-from reports.reading import ReportMirror
+from reports.reading import EMPTY, ReportMirror
 from tests.reports.factories import (
     NOW,
     Json,
@@ -134,6 +135,63 @@ def test_who_dies_between_the_rows_shows_none_of_them_and_the_next_reading_all(
     [found] = reports_read(console, row, at=LATER)
     assert found.version
     assert (found.version.is_complete, ReportVersion.objects.count(), ReportLine.objects.count()) == (True, 1, 5)
+
+
+def test_who_dies_while_old_rows_are_deleted_leaves_nothing_that_could_be_taken_for_whole(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.versions.ROWS_PER_TRANSACTION", 2)
+    row = report(*(using(number, 1) for number in range(1, 6)))
+    [found] = reports_read(console, row)
+    mirror = ReportMirror(console, Links(console))
+    mirror.write([reading_of(report(using(1, 9)), LATER)], proceed=lambda: None)
+    # Three for the shares, and one for some of the lines.
+    steps = iter(range(4))
+
+    def proceed() -> None:
+        if next(steps, None) is None:
+            raise LeaseLostError
+
+    with pytest.raises(LeaseLostError):
+        mirror.let_go(seen=(), read_from=LATER, proceed=proceed)
+
+    assert 0 < ReportLine.objects.filter(version=found.shown).count() < 5
+    assert not ReportVersion.objects.get(pk=found.shown.pk).is_complete
+    [again] = reports_read(console, row, at=LATER + timedelta(hours=1))
+    assert (again.shown.is_complete, ReportLine.objects.filter(version=again.shown).count()) == (True, 5)
+    assert ReportVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00.0000000+00:00", "9999-12-31T00:00:00+00:00"])
+def test_days_that_no_report_can_have_are_unknown(moment: str, console: Console) -> None:
+    row = report(using(1, 3))
+    row["reportParameters"].update(
+        generationDate=moment, reportInterval={"startOfInterval": moment, "endOfInterval": moment}
+    )
+
+    [found] = reports_read(console, row)
+
+    assert (found.starts_on, found.ends_on, found.generated_at, found.month) == (None, None, None, date(2026, 10, 1))
+
+
+def test_a_member_that_nothing_could_read_is_nothing_but_unknown(console: Console) -> None:
+    reading = reading_of(report(using(1, 3)))
+    strange = reading.raw.replace('"reportStatus"', '"somethingNew":1e400,"reportStatus"', 1)
+
+    ReportMirror(console, Links(console)).write([msgspec.structs.replace(reading, raw=strange)], proceed=lambda: None)
+
+    assert Report.objects.get().shown.total_points == 30
+
+
+def test_an_empty_list_is_believed_the_second_time(console: Console) -> None:
+    mirror = ReportMirror(console, Links(console))
+    assert mirror.doubt(row_count=0) == ""
+    reports_read(console, report(using(1, 3)))
+
+    assert mirror.doubt(row_count=0) == EMPTY
+    assert mirror.doubt(row_count=1) == ""
+    console.freshness.create(step="reports", part="reports", reason=EMPTY)
+    assert mirror.doubt(row_count=0) == ""
 
 
 def test_lists_that_are_null_are_empty(console: Console) -> None:
