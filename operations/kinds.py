@@ -99,6 +99,10 @@ class Kind(ABC):
     is_destructive: ClassVar[bool] = False
     # The watched values that are on or off, where others are yes or no.
     switches: ClassVar[frozenset[str]] = frozenset()
+    # Whether what it does depends on what is there when it arrives: then nothing is sent again unlooked.
+    looks_before_each_sending: ClassVar[bool] = False
+    # Whether the result of an action that succeeded may say that nothing was done.
+    reads_result: ClassVar[bool] = False
     # What one and several of its targets are called.
     target_words: ClassVar[tuple[str, str]] = ("server", "servers")
 
@@ -145,6 +149,10 @@ class Kind(ABC):
     def unsendable(self, operation: Operation, before: Observation) -> str:
         """Return why the subject as it is now forbids to send anything; nothing where it does not."""
         return "" if before.payload is not None else "The console no longer has this license; nothing was sent."
+
+    def result_check(self, body: bytes) -> None:
+        """Raise `VspcRejected` where the result of an action that succeeded says that nothing was done."""
+        return
 
     def targets(self, count: int) -> str:
         """Return so many of its targets in words: `1 server`, `12 servers`."""

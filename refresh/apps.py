@@ -7,8 +7,11 @@ class RefreshConfig(AppConfig):
     name = "refresh"
 
     def ready(self) -> None:
-        """Start what is due at each tick."""
+        """Start what is due at each tick, and read a console again whose reports were finalized."""
+        from refresh.following import refresh_after_finalization
         from refresh.ticking import refreshes_tick
+        from reports.signals import finalized
         from vspcdash.signals import tick
 
         tick.connect(refreshes_tick, dispatch_uid="refreshes_tick")
+        finalized.connect(refresh_after_finalization, dispatch_uid="refresh_after_finalization")

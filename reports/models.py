@@ -304,6 +304,7 @@ class Evidence(models.Model):
         CONSOLE = "console", "finalized by the console itself"
         FOUND = "found", "final when it was first read"
         CHANGED = "changed", "changed after its approval"
+        UNCLEAR = "unclear", "finalized by an operation of unknown outcome, or by the console itself"
 
     console = models.ForeignKey(Console, on_delete=models.CASCADE, related_name="evidence", db_index=False)
     console_name = models.CharField(max_length=100)
@@ -324,6 +325,11 @@ class Evidence(models.Model):
     totals = models.BinaryField()
     # Hexadecimal, over the three documents; see `reports.evidence.documents`.
     sha256 = models.CharField(max_length=64)
+
+    # How often the console was asked for its file in vain, when last, and what it said.
+    file_failure_count = models.PositiveSmallIntegerField(default=0)
+    file_asked_at = models.DateTimeField(null=True, blank=True)
+    file_failure = models.TextField(blank=True, default="")
 
     objects = ScopedQuerySet["Evidence"].as_manager()
 

@@ -16,7 +16,15 @@ from operations.carrying.work import LONGEST_ACTION, Work, grown, window_is_open
 from operations.kinds import Evidence
 from operations.models import Attempt
 from vspc.client import VspcClient
-from vspc.errors import VspcAuthError, VspcError, VspcNotFound, VspcProtocolError, VspcThrottled, VspcUnavailable
+from vspc.errors import (
+    VspcAuthError,
+    VspcError,
+    VspcNotFound,
+    VspcProtocolError,
+    VspcRejected,
+    VspcThrottled,
+    VspcUnavailable,
+)
 from vspc.files import LicenseFile
 from vspc.hiding import hiding
 from vspc.writing import TIMEOUT_CODES, Write, may_work_later
@@ -51,8 +59,7 @@ def _follow(work: Work, client: VspcClient, attempt: Attempt, status: str) -> No
         attempt.accepted_at, attempt.action_uid = timezone.now(), _action(attempt)
         attempt.save(update_fields=["accepted_at", "action_uid"])
     if status == "succeed":
-        pace_note(work.operation, attempt)
-        work.answered(attempt, Attempt.Outcome.DONE, proof="The console says that it succeeded.")
+        _succeeded(work, client, attempt)
     elif status == "canceled":
         work.answered(attempt, Attempt.Outcome.CANCELED, proof="The console says that it was canceled.")
     elif status == "failed":
@@ -62,6 +69,21 @@ def _follow(work: Work, client: VspcClient, attempt: Attempt, status: str) -> No
     else:
         _cancel(work, client, attempt)
         work.due_in(grown(attempt.sent_at, POLL_SECONDS, part=POLL_PART))
+
+
+def _succeeded(work: Work, client: VspcClient, attempt: Attempt) -> None:
+    """The console says that it succeeded; of some kinds only the result tells whether anything was done."""
+    try:
+        if work.kind.reads_result:
+            work.kind.result_check(client.async_actions.result(_action(attempt)).body)
+    except VspcRejected as error:
+        proof = "The console says that it did nothing."
+        return work.answered(attempt, Attempt.Outcome.REFUSED, proof=proof, error=error)
+    except VspcError as error:
+        # What became of it has been said; a result that cannot be had takes nothing of that back.
+        work.note(attempt, error)
+    pace_note(work.operation, attempt)
+    return work.answered(attempt, Attempt.Outcome.DONE, proof="The console says that it succeeded.")
 
 
 def _cancel(work: Work, client: VspcClient, attempt: Attempt) -> None:
@@ -116,7 +138,7 @@ def _vanished(work: Work, client: VspcClient, attempt: Attempt) -> None:
     """The console knows no such action: it never came, or it has ended and was forgotten."""
     is_in_window = window_is_open(attempt, timezone.now())
     if is_in_window and attempt.accepted_at is None:
-        return send(work, client, attempt)
+        return _send_again(work, client, attempt)
     evidence = evidence_of(work, client, attempt)
     if evidence is None:
         return None
@@ -128,6 +150,21 @@ def _vanished(work: Work, client: VspcClient, attempt: Attempt) -> None:
     if outcome:
         return work.answered(attempt, outcome, proof=NEVER_CAME)
     return work.answered(attempt, Attempt.Outcome.UNKNOWN, proof=FORGOTTEN)
+
+
+def _send_again(work: Work, client: VspcClient, attempt: Attempt) -> None:
+    """Send under the same id, unless what has come since would be done something to that nobody has seen."""
+    if not work.kind.looks_before_each_sending:
+        return send(work, client, attempt)
+    try:
+        found = work.kind.observe(client, work.operation)
+    except VspcError as error:
+        return work.unreachable(attempt, error)
+    if work.kind.evidence(work.operation, work.operation.before or {}, found.facts) == Evidence.DONE:
+        return work.answered(attempt, Attempt.Outcome.DONE, proof=read_back(attempt))
+    if work.kind.unsendable(work.operation, found):
+        return work.due_in(VANISHED_SECONDS)
+    return send(work, client, attempt)
 
 
 def _says_nothing(error: VspcError) -> bool:

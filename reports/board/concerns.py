@@ -1,6 +1,6 @@
 """How many concerns the pre-flight has about each report of the board."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,8 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from reports.board.rows import BoardRow
 from reports.models import Report
-from reports.preflight import concerns_of
+from reports.preflight import Concern
+from reports.preflight.remembering import concerns_remembered
 from ui.severity import Severity
 
 
@@ -29,16 +30,14 @@ class ConcernCount:
 def concern_counts(
     rows: Iterable[BoardRow], *, user: User | AnonymousUser, now: datetime
 ) -> list[tuple[BoardRow, ConcernCount]]:
-    """Return the rows that have a report, each with its concerns; as many queries for each as the pre-flight takes.
-
-    The rules look at one report at a time, so the board asks for this by itself once it is shown.
-    """
+    """Return the rows that have a report, each with its concerns, as they were found at most five minutes ago."""
     reported = {row.report.pk: row for row in rows if row.report}
     reports = Report.objects.visible_to(user).select_related("version", "console").filter(pk__in=reported)
-    found = reports.defer("version__compressed", "console__api_key", "console__password").in_bulk()
-    return [(row, _count(found[pk], now)) for pk, row in reported.items() if pk in found]
+    found = concerns_remembered(
+        list(reports.defer("version__compressed", "console__api_key", "console__password")), now=now
+    )
+    return [(row, _count(found[pk])) for pk, row in reported.items() if pk in found]
 
 
-def _count(report: Report, now: datetime) -> ConcernCount:
-    concerns = concerns_of(report, now=now)
+def _count(concerns: Sequence[Concern]) -> ConcernCount:
     return ConcernCount(count=len(concerns), severity=concerns[0].severity if concerns else None)

@@ -19,7 +19,7 @@ Documents = dict[str, bytes]
 def documents_of(report: Report, concerns: Iterable[Concern]) -> Documents:
     """Return what is frozen of a report, by the name of its file; needs the report's version."""
     return {
-        PAYLOAD: report.shown.payload,
+        PAYLOAD: _payload(report),
         PREFLIGHT: _json([msgspec.to_builtins(concern) for concern in concerns]),
         TOTALS: _json(_totals(report)),
     }
@@ -42,6 +42,14 @@ def documents_kept(evidence: Evidence) -> Documents:
 def is_intact(evidence: Evidence) -> bool:
     """Whether the documents are those that were frozen."""
     return sha256_of(documents_kept(evidence)) == evidence.sha256
+
+
+def _payload(report: Report) -> bytes:
+    """The JSON of the report as the console sends it now: of its status alone no version is made."""
+    members = msgspec.json.decode(report.shown.payload, type=dict[str, msgspec.Raw])
+    if "reportStatus" in members:
+        members["reportStatus"] = msgspec.Raw(msgspec.json.encode(report.status))
+    return msgspec.json.encode(members)
 
 
 def _totals(report: Report) -> dict[str, Any]:

@@ -11,5 +11,15 @@ from reports.models import Evidence, Report
 def evidence_of(report: Report, *, user: User | AnonymousUser) -> Sequence[Evidence]:
     """Return what is kept of a report, the youngest first, each with the hash of the console's file; one query."""
     rows = Evidence.objects.visible_to(user).filter(console=report.console_id, report_uid=report.uid)
-    fields = ("cause", "frozen_at", "sha256", "operation", "file__sha256", "file__read_at")
+    fields = (
+        "cause",
+        "frozen_at",
+        "sha256",
+        "operation",
+        "file__sha256",
+        "file__read_at",
+        "file_failure_count",
+        "file_asked_at",
+        "file_failure",
+    )
     return list(rows.select_related("file").only(*fields).order_by("-frozen_at", "-pk"))

@@ -19,12 +19,12 @@ from consoles.purging import purge
 from reports.evidence.archive import archive_of
 from reports.evidence.documents import documents_kept, is_intact
 from reports.evidence.files import evidence_file_keep, evidence_without_file
-from reports.evidence.freezing import evidence_freeze, finalization_of, reports_to_freeze
+from reports.evidence.freezing import evidence_freeze, operation_behind, reports_to_freeze
 from reports.evidence.pruning import evidence_prune
 from reports.models import Evidence, EvidenceFile, Report, ReportVersion
 from tests.consoles.factories import console_make
 from tests.reports.conftest import person_make
-from tests.reports.factories import NOW, detail, report, reports_read, usage, using, workload
+from tests.reports.factories import NOW, detail, owned, report, reports_read, usage, using, workload
 
 pytestmark = pytest.mark.django_db
 Cause = Evidence.Cause
@@ -79,13 +79,13 @@ def test_the_same_content_is_frozen_once(here: Console) -> None:
     second = frozen(here)
 
     assert second == first
-    assert not list(reports_to_freeze(here))
+    assert not list(reports_to_freeze(here, LATER))
 
 
 def test_a_report_that_waits_is_not_frozen(here: Console) -> None:
     reports_read(here, report(using(1, 3)))
 
-    assert list(reports_to_freeze(here)) == []
+    assert list(reports_to_freeze(here, LATER)) == []
 
 
 @pytest.mark.parametrize(
@@ -99,16 +99,16 @@ def test_a_report_that_waits_is_not_frozen(here: Console) -> None:
 def test_evidence_says_how_the_report_became_final(statuses: list[str], cause: str, here: Console) -> None:
     for hours, status in enumerate(statuses):
         reports_read(here, report(using(1, 3), status=status), at=NOW + timedelta(hours=hours))
-    [found] = reports_to_freeze(here)
+    [found] = reports_to_freeze(here, LATER)
 
-    assert evidence_freeze(report=found, operation=finalization_of(found), now=LATER).cause == cause
+    assert evidence_freeze(report=found, operation=operation_behind(found), now=LATER).cause == cause
 
 
 def test_a_change_after_the_approval_is_further_evidence(here: Console) -> None:
     frozen(here)
     reports_read(here, report(using(1, 9), status="Approved"), at=LATER)
 
-    [found] = reports_to_freeze(here)
+    [found] = reports_to_freeze(here, LATER)
     further = evidence_freeze(report=found, operation=None, now=LATER)
 
     assert (further.cause, Evidence.objects.count()) == (Cause.CHANGED, 2)
@@ -169,13 +169,59 @@ def test_a_file_is_kept_byte_for_byte_and_the_first_stays(here: Console) -> None
 
 def test_files_are_fetched_of_approved_reports_that_are_still_there(here: Console) -> None:
     found = frozen(here, status="Finalization")
-    assert not evidence_without_file(here).exists()
+    assert list(evidence_without_file(here, LATER)) == []
 
     reports_read(here, report(using(1, 3), using(2, 5), status="Approved"), at=LATER)
-    assert list(evidence_without_file(here)) == [found]
+    assert list(evidence_without_file(here, LATER)) == [found]
 
     Report.objects.update(gone_at=LATER)
-    assert not evidence_without_file(here).exists()
+    assert list(evidence_without_file(here, LATER)) == []
+
+
+def test_the_file_of_today_is_no_evidence_of_what_was_said_before(here: Console) -> None:
+    frozen(here)
+    reports_read(here, report(using(1, 9), status="Approved"), at=LATER)
+    [found] = reports_to_freeze(here, LATER)
+    further = evidence_freeze(report=found, operation=None, now=LATER)
+
+    assert list(evidence_without_file(here, LATER)) == [further]
+
+
+def test_no_file_is_asked_for_under_a_number_that_two_reports_bear(here: Console) -> None:
+    frozen(here)
+    reports_read(here, owned(report(using(2, 5), status="Approved"), 7, "Reseller"))
+
+    assert list(evidence_without_file(here, LATER)) == []
+
+
+@pytest.mark.parametrize(("failures", "hours"), [(1, 1), (2, 2), (4, 8), (50, 168)])
+def test_a_file_that_could_not_be_had_is_asked_for_less_and_less_often(
+    failures: int, hours: int, here: Console
+) -> None:
+    frozen(here)
+    Evidence.objects.update(file_failure_count=failures, file_asked_at=NOW)
+
+    assert list(evidence_without_file(here, NOW + timedelta(hours=hours, seconds=-1))) == []
+    assert len(list(evidence_without_file(here, NOW + timedelta(hours=hours)))) == 1
+
+
+def test_what_was_let_go_of_does_not_come_back(here: Console, settings: Settings) -> None:
+    settings.EVIDENCE_KEEP_DAYS = 100
+    frozen(here)
+    much_later = NOW + timedelta(days=101)
+
+    assert evidence_prune(much_later) == 1
+    assert list(reports_to_freeze(here, much_later)) == []
+
+
+def test_what_is_frozen_says_how_the_report_stands(here: Console) -> None:
+    reports_read(here, report(using(1, 3)))
+    reports_read(here, report(using(1, 3), status="Approved"), at=LATER)
+    [found] = reports_to_freeze(here, LATER)
+
+    kept = documents_kept(evidence_freeze(report=found, operation=None, now=LATER))
+
+    assert json.loads(kept["report.json"])["reportStatus"] == json.loads(kept["totals.json"])["status"] == "Approved"
 
 
 def test_the_archive_holds_everything_with_its_hashes(here: Console) -> None:

@@ -1,9 +1,11 @@
 """Finalizing the reports that wait: once, or unknown; and only those that were looked at."""
 
+import json
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import requests
 from django.utils import timezone
 
 from consoles.connection import client_for
@@ -11,13 +13,16 @@ from consoles.models import Console
 from operations.kinds import Evidence as Proof
 from operations.models import Attempt, Operation
 from operations.services.confirming import ConfirmationError, NothingPossibleError
-from reports.models import Evidence, Report
+from refresh.models import Refresh
+from reports.models import Evidence, Report, ReportVersion
 from reports.operating.finalizing import FinalizeReports, finalization_parameters
 from simulator.app import Simulator
 from tests.operations.fates import die, die_after, ended, lose, lose_answer, only_attempt
-from tests.operations.workers import Fate, Workers
+from tests.operations.workers import Fate, PassOn, Workers
 from tests.refresh.reading import read
 from tests.reports.conftest import Ask, person_make
+from tests.reports.factories import reports_read
+from vspc.errors import VspcRejected
 from vspc.writing import Applied, Write
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,7 +91,8 @@ def test_nothing_is_sent_where_other_reports_wait_than_were_shown(
     ask: Ask, workers: Workers, app: Simulator, simulated: Console
 ) -> None:
     operation = ask()
-    Operation.objects.filter(pk=operation.pk).update(parameters={"reports": operation.parameters["reports"][:1]})
+    first = dict([*operation.parameters["reports"].items()][:1])
+    Operation.objects.filter(pk=operation.pk).update(parameters={"reports": first})
 
     workers.run()
 
@@ -125,7 +131,7 @@ def test_a_console_that_says_nothing_could_be_approved_has_refused(
     workers.run()
 
     assert ended(operation).state == State.FAILED
-    assert operation.error == "The console did not finalize: Too early."
+    assert operation.error == "The console did not finalize: NotApprovable."
     assert only_attempt(operation).outcome == Attempt.Outcome.REFUSED
 
 
@@ -148,7 +154,30 @@ def test_a_preview_of_yesterday_refuses_what_came_since(ask: Ask, simulated: Con
     shown = finalization_parameters(simulated)
 
     with pytest.raises(NothingPossibleError, match="Other reports wait now"):
-        ask(parameters={"reports": shown["reports"][:1]})
+        ask(parameters={"reports": dict([*shown["reports"].items()][:1])})
+
+
+def test_a_preview_of_yesterday_refuses_what_says_something_else_since(ask: Ask, simulated: Console) -> None:
+    shown = finalization_parameters(simulated)
+    ReportVersion.objects.filter(pk__in=Report.objects.filter(status="ApprovalRequired").values("version")).update(
+        digest=b"another one here"
+    )
+
+    with pytest.raises(NothingPossibleError, match="or they say something else"):
+        ask(parameters=shown)
+
+
+def test_nothing_is_sent_where_a_report_says_something_else_than_was_shown(
+    ask: Ask, workers: Workers, app: Simulator
+) -> None:
+    operation = ask()
+    shown = {uid: {**said, "points": 1.0} for uid, said in operation.parameters["reports"].items()}
+    Operation.objects.filter(pk=operation.pk).update(parameters={"reports": shown})
+
+    workers.run()
+
+    assert (ended(operation).state, finalizations(app)) == (State.FAILED, 0)
+    assert operation.error.startswith("A report says something else at the console now than was shown")
 
 
 def test_the_preview_names_what_is_sent_and_what_it_covers(simulated: Console) -> None:
@@ -174,14 +203,46 @@ def test_reports_that_do_not_wait_any_more_are_the_proof(before: list[str], afte
     assert FinalizeReports().evidence(Operation(), {"waiting": before}, {"waiting": after}) == proof
 
 
-def test_what_was_finalized_is_frozen_with_the_operation(ask: Ask, workers: Workers, simulated: Console) -> None:
+def test_what_was_finalized_is_read_again_and_kept_with_the_operation(
+    ask: Ask, workers: Workers, simulated: Console
+) -> None:
     count = waiting(simulated)
     operation = ask()
 
     workers.run()
 
-    frozen = Evidence.objects.filter(operation=operation)
-    assert (frozen.count(), {one.cause for one in frozen}) == (count, {Evidence.Cause.OPERATION})
+    assert not Evidence.objects.filter(operation=operation).exists()
+    assert Refresh.objects.filter(console=simulated, state=Refresh.State.QUEUED).count() == 1
+    read(simulated)
+    kept = Evidence.objects.filter(operation=operation)
+    assert (kept.count(), {one.cause for one in kept}) == (count, {Evidence.Cause.OPERATION})
+
+
+def test_a_refresh_in_the_middle_of_a_finalization_keeps_nothing_yet(
+    ask: Ask, workers: Workers, simulated: Console
+) -> None:
+    operation = ask()
+    kept = Evidence.objects.count()
+    while not operation.attempts.exclude(accepted_at=None).exists():
+        workers.take()
+    workers.at(timezone.now() + timedelta(seconds=30))
+
+    read(simulated)
+
+    assert Evidence.objects.count() == kept
+    workers.run()
+    read(simulated)
+    assert {one.cause for one in Evidence.objects.filter(operation=operation)} == {Evidence.Cause.OPERATION}
+
+
+def test_evidence_of_an_unknown_end_says_so(ask: Ask, workers: Workers, simulated: Console) -> None:
+    operation = ask()
+    workers.run()
+    Operation.objects.filter(pk=operation.pk).update(state=State.UNKNOWN)
+
+    read(simulated)
+
+    assert {one.cause for one in Evidence.objects.filter(operation=operation)} == {Evidence.Cause.UNCLEAR}
 
 
 def test_the_file_of_the_console_comes_with_the_refresh_after_the_approval(
@@ -193,4 +254,50 @@ def test_the_file_of_the_console_comes_with_the_refresh_after_the_approval(
 
     read(simulated)
 
-    assert all(one.file.content for one in Evidence.objects.filter(operation=operation))
+    kept = Evidence.objects.filter(operation=operation)
+    assert kept
+    assert all(one.file.content for one in kept)
+
+
+def test_a_report_that_the_console_takes_back_waits_again(ask: Ask, workers: Workers, simulated: Console) -> None:
+    ask()
+    workers.run()
+    row = json.loads(Report.objects.filter(month="2026-11-01")[0].shown.payload)
+
+    reports_read(simulated, {**row, "reportStatus": "ApprovalRequired"}, at=timezone.now() + timedelta(minutes=1))
+
+    assert waiting(simulated) == 1
+
+
+def test_a_result_that_says_nothing_was_done_is_a_refusal(
+    ask: Ask, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operation = ask()
+
+    def refuse(_kind: FinalizeReports, body: bytes) -> None:
+        raise VspcRejected("The console did not finalize: NotApproved.")
+
+    monkeypatch.setattr(FinalizeReports, "result_check", refuse)
+
+    workers.run()
+
+    assert ended(operation).state == State.FAILED
+    assert operation.error == "The console did not finalize: NotApproved."
+
+
+def test_what_has_come_since_is_not_finalized_by_sending_again(
+    ask: Ask, workers: Workers, app: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operation = ask()
+
+    def others_come(_: PassOn) -> requests.Response:
+        shown = {uid: {**said, "points": 1.0} for uid, said in operation.parameters["reports"].items()}
+        Operation.objects.filter(pk=operation.pk).update(parameters={"reports": shown})
+        raise requests.ConnectionError("reset")
+
+    workers.fates = [others_come]
+
+    workers.run()
+
+    assert (ended(operation).state, finalizations(app)) == (State.FAILED, 0)
+    assert only_attempt(operation).send_count == 1

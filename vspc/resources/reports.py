@@ -102,13 +102,15 @@ class Reports(ReportListing):
     def csv(self, report_id: int) -> ReportFile:
         """Return the report as a file.
 
-        Raises `VspcProtocolError` for an answer that is neither a file nor a link to one on this console.
+        Raises `VspcProtocolError` for an answer that is neither a file nor a link to one on this console, or is empty.
         """
         answer = self._connection.call(Request(f"{PATH}/{report_id}/csv", accept=FILE_TYPES))
         if not answer.is_file:
             answer = self._connection.call(Request(self._linked(answer), accept=FILE_TYPES, at_root=True))
         if not answer.is_file:
             raise unreadable(answer, "with a link to something that is not a file")
+        if not answer.body.strip():
+            raise unreadable(answer, "with an empty file")
         return ReportFile(content=answer.body, content_type=answer.content_type)
 
     def _linked(self, answer: Answer) -> str:
