@@ -124,6 +124,14 @@ def test_the_database_refuses_to_change_evidence(field: str, here: Console) -> N
     assert is_intact(Evidence.objects.get())
 
 
+def test_evidence_is_not_tied_to_another_report(here: Console) -> None:
+    found = frozen(here)
+    [other] = reports_read(here, owned(report(using(2, 5), number=2), 7, "Reseller"))
+
+    with pytest.raises(DatabaseError, match="Evidence is never changed"), transaction.atomic():
+        Evidence.objects.filter(pk=found.pk).update(report=other)
+
+
 def test_the_database_refuses_to_change_a_file(here: Console) -> None:
     file = file_keep(frozen(here))
 

@@ -1,11 +1,11 @@
 """Lets the database itself refuse to change evidence: what was frozen can be deleted when it is too old, never edited.
 
-References to a console, report or operation that is deleted may become empty.
+References to a report or operation that is deleted may become empty, and nothing else.
 """
 
+from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.apps.registry import Apps
 
 FROZEN = {
     "reports_evidence": (
@@ -26,15 +26,33 @@ CREATE TRIGGER {table}_frozen BEFORE UPDATE OF {columns} ON {table} FOR EACH ROW
 """
 
 
+REFERENCES = ("console_id", "report_id", "operation_id")
+OTHER = " OR ".join(
+    f"(NEW.{name} IS NOT NULL AND (OLD.{name} IS NULL OR NEW.{name} <> OLD.{name}))" for name in REFERENCES
+)
+SQLITE_REFERENCES = f"""
+CREATE TRIGGER reports_evidence_tied BEFORE UPDATE OF {", ".join(REFERENCES)} ON reports_evidence WHEN {OTHER}
+BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END
+"""
+POSTGRESQL_REFERENCES = f"""
+CREATE TRIGGER reports_evidence_tied BEFORE UPDATE OF {", ".join(REFERENCES)} ON reports_evidence
+FOR EACH ROW WHEN ({OTHER}) EXECUTE FUNCTION reports_evidence_refuse();
+"""
+
+
 def freeze(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    statement = POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE
+    is_postgresql = schema_editor.connection.vendor == "postgresql"
+    statement = POSTGRESQL if is_postgresql else SQLITE
     for table, columns in FROZEN.items():
         schema_editor.execute(statement.format(table=table, columns=", ".join(columns), sentence=SENTENCE))
+    schema_editor.execute(POSTGRESQL_REFERENCES if is_postgresql else SQLITE_REFERENCES)
 
 
 def thaw(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    is_postgresql = schema_editor.connection.vendor == "postgresql"
+    schema_editor.execute(f"DROP TRIGGER reports_evidence_tied{' ON reports_evidence' if is_postgresql else ''}")
     for table in FROZEN:
-        if schema_editor.connection.vendor == "postgresql":
+        if is_postgresql:
             schema_editor.execute(f"DROP TRIGGER {table}_frozen ON {table}; DROP FUNCTION {table}_refuse()")
         else:
             schema_editor.execute(f"DROP TRIGGER {table}_frozen")
