@@ -79,6 +79,11 @@ class PreviewPage:
         return self.kind.is_destructive
 
     @property
+    def is_of_servers(self) -> bool:
+        """Whether it is done to servers of a console, and not to a console as a whole."""
+        return self.kind.target_words[0] == "server"
+
+    @property
     def target_word(self) -> str:
         """What it is done to, as the heading of a column."""
         return self.kind.target_words[0].capitalize()

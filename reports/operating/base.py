@@ -44,8 +44,8 @@ class ReportsKind(Kind):
     def examined(self, console: Console, parameters: Facts, *, user: User, now: datetime) -> Examined:
         """Return what would happen at `console`, for somebody who may ask for it."""
 
-    def target(self, console: Console) -> Target:
-        """Return the console's reports as operations name them."""
+    def target(self, console: Console, path: str = "") -> Target:
+        """Return the reports as operations name them; `path` is where to look at them, the month board if empty."""
         return Target(
             subject_pk=console.pk,
             console=console,
@@ -54,7 +54,7 @@ class ReportsKind(Kind):
             uid=TARGET_UID,
             name=console.name,
             owner="",
-            path=reverse("reports:board"),
+            path=path or reverse("reports:board"),
             organization_id=None,
         )
 

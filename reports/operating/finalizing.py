@@ -4,6 +4,7 @@ The operation carries what its author saw waiting. Just before each sending the 
 that is something else, nothing is sent.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
@@ -57,7 +58,7 @@ class FinalizeReports(ReportsKind):
         if _shown(reports) != parameters["reports"]:
             return Examined(target=self.target(console), sentence="", refusal=AGAIN)
         return Examined(
-            target=self.target(console),
+            target=self.target(console, f"{reports[0].get_absolute_url()}#preflight"),
             sentence=_sentence(reports),
             warnings=list(_warnings(console, reports, now)),
             confirmation=f"{max(report.month for report in reports):%Y-%m}",
@@ -153,9 +154,10 @@ def _sentence(reports: Sequence[Report]) -> str:
 def _warnings(console: Console, reports: Sequence[Report], now: datetime) -> Iterator[str]:
     found = concerns_by_report(reports, now=now)
     for report in reports:
-        if concerns := found[report.pk]:
-            what = "1 concern" if len(concerns) == 1 else f"{number(len(concerns))} concerns"
-            yield f"The pre-flight of {report.owner_title}, {report.month:%B %Y}, has {what}: {concerns[0].subject}."
+        rules = Counter(concern.rule for concern in found[report.pk])
+        if rules:
+            what = ", ".join(f"{number(count)} {rule.replace('_', ' ')}" for rule, count in rules.items())
+            yield f"The pre-flight of {report.owner_title}, {report.month:%B %Y}, names {what}."
     fresh = Freshness.objects.filter(console=console, step=Freshness.Step.REPORTS, part="latest_reports").first()
     if fresh is None or fresh.is_stale(now):
         read_at = fresh.refreshed_at if fresh else None
