@@ -236,7 +236,8 @@ class TestProgress:
 
         values = [int(fragment.split('max="100" value="')[1].split('"')[0]) for fragment in seen]
         assert values == sorted(values)
-        assert len(set(values)) == len(LISTS) + 1
+        # Nothing, each list, and the evidence of final reports.
+        assert len(set(values)) >= len(LISTS) + 2
         assert any("reading Backup &amp; Replication licenses" in fragment for fragment in seen)
 
     def test_end_is_said_once_and_the_page_is_told(self, waiting: Refresh, watching: Client) -> None:
