@@ -14,7 +14,7 @@ from reports.board.ages import Age, ReportAges, report_ages
 from reports.board.rows import BoardRow, OwnerKey
 from reports.calendar import MonthCalendar, month_due, zone_of
 from reports.models import DEFAULT_SUBMIT_DAY, OwnerMonth, Report, ReportSettings
-from reports.months.annotations import COUNTING_FIRST, with_changed
+from reports.months.annotations import with_changed
 from usage.months import month_before
 
 # An owner without a report in so many months is not expected to get one.
@@ -124,7 +124,7 @@ class _Known:
 def _known(months: Q, *, user: User | AnonymousUser, now: datetime) -> _Known:
     rows = with_changed(Report.objects.visible_to(user).complete().filter(months)).select_related("version")
     reports: dict[Month, Report] = {}
-    for report in rows.only(*REPORT_FIELDS).order_by("month", *COUNTING_FIRST):
+    for report in rows.only(*REPORT_FIELDS).counting_first():
         reports.setdefault((report.console_id, report.owner_uid, report.month), report)
     kept = OwnerMonth.objects.visible_to(user).filter(months)
     return _Known(

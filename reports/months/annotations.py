@@ -6,12 +6,10 @@ from datetime import date
 from django.db.models import Case, DateField, Exists, F, FloatField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Cast
 
-from reports.models import OwnerMonth, Report, ReportVersion
+from reports.models import Evidence, OwnerMonth, Report, ReportVersion
 from reports.querysets import ReportQuerySet
 from usage.months import month_before
 
-# Of several reports of one owner and month, the one that counts: listed still, and made last.
-COUNTING_FIRST = (F("gone_at").desc(nulls_first=True), F("generated_at").desc(nulls_last=True), F("pk").desc())
 # What a report said when it was approved, and says no more.
 CHANGED = Exists(ReportVersion.objects.filter(report=OuterRef("pk"), was_approved=True, superseded_at__isnull=False))
 
@@ -25,7 +23,7 @@ def with_month_before(reports: ReportQuerySet, months: Collection[date]) -> Repo
     before = Report.objects.complete().filter(
         console=OuterRef("console"), owner_uid=OuterRef("owner_uid"), month=OuterRef("month_before")
     )
-    points = before.order_by(*COUNTING_FIRST).values("version__total_points")[:1]
+    points = before.counting_first().values("version__total_points")[:1]
     rows = reports.annotate(month_before=Case(*known, default=Cast(Value(None), DateField())))
     rows = rows.annotate(points_before=Subquery(points, output_field=FloatField()))
     return rows.annotate(change=F("version__total_points") - F("points_before"))
@@ -39,6 +37,12 @@ def with_owner_month(reports: ReportQuerySet) -> ReportQuerySet:
     return reports.annotate(
         submitted_on=Subquery(kept.values("submitted_on")[:1]), closed_on=Subquery(kept.values("closed_on")[:1])
     )
+
+
+def with_file(reports: ReportQuerySet) -> ReportQuerySet:
+    """Add `evidence_with_file`, the key of the latest evidence that has the console's file; None where none has."""
+    kept = Evidence.objects.filter(console=OuterRef("console"), report_uid=OuterRef("uid"), file__isnull=False)
+    return reports.annotate(evidence_with_file=Subquery(kept.order_by("-frozen_at", "-pk").values("pk")[:1]))
 
 
 def with_changed(reports: ReportQuerySet) -> ReportQuerySet:

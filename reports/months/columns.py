@@ -56,6 +56,7 @@ COLUMNS: Sequence[Column] = (
         key="submitted_on", label="Submitted", order_by=[F("submitted_on")], value=lambda row: row.report.submitted_on
     ),
     Column(key="closed_on", label="Closed", order_by=[F("closed_on")], value=lambda row: row.report.closed_on),
+    Column(key="file", label="CSV", help="The console's own file of the report"),
     Column(key="generated_at", page=False, value=lambda row: row.report.generated_at),
     Column(key="changed_after_approval", page=False, value=lambda row: row.report.is_changed),
     Column(key="gone_at", page=False, value=lambda row: row.report.gone_at),

@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from reports.board.ages import ReportAges, report_ages
 from reports.board.selecting import board_for
 from reports.models import Report
-from reports.months.annotations import with_changed, with_month_before, with_owner_month
+from reports.months.annotations import with_changed, with_file, with_month_before, with_owner_month
 from reports.months.columns import COLUMNS
 from reports.months.filters import ReportFilters
 from reports.months.rows import ReportRows
@@ -27,7 +27,7 @@ ROW_FIELDS = (
 
 
 class ReportList(Listing):
-    """Reports of all months, the youngest month first."""
+    """Reports of all months, the newest month first."""
 
     name = "reports"
     row_name = "report"
@@ -43,7 +43,7 @@ class ReportList(Listing):
     def rows(self) -> ReportQuerySet:
         """Return reports with what a row shows, without the consoles' secrets and the reports themselves."""
         reports = Report.objects.visible_to(self.request.user).complete()
-        rows = with_changed(with_owner_month(with_month_before(reports, self.months)))
+        rows = with_file(with_changed(with_owner_month(with_month_before(reports, self.months))))
         return rows.select_related("console", "version").only(*ROW_FIELDS)
 
     def present(self, rows: Iterable[Any]) -> Iterable[Any]:

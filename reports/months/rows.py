@@ -38,6 +38,18 @@ class ReportRow:
         return self.change / self.points_before if self.change is not None and self.points_before else None
 
     @property
+    def evidence_with_file(self) -> int | None:
+        """The key of the evidence whose file is the console's own of this report; None where there is no file."""
+        return self.report.evidence_with_file  # type: ignore[attr-defined,no-any-return]  # annotated
+
+    @property
+    def file_gap(self) -> str:
+        """Why there is no file."""
+        if self.report.is_approved:
+            return "The console's file has not been fetched yet."
+        return "The report is not approved yet: the console's file is fetched once it is."
+
+    @property
     def refreshed_at(self) -> datetime | None:
         """When the console said so last."""
         return self.known.read_at

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F
 
 from accounts.models import User
 from consoles.lists import REPORTS
@@ -92,10 +91,10 @@ def report_head(report: Report, *, version: ReportVersion, user: User | Anonymou
 
 
 def previous_report(report: Report, *, user: User | AnonymousUser) -> Report | None:
-    """Return the report of the same owner for the month before, or None; of several the one that is not gone."""
+    """Return the report of the same owner for the month before, or None; of several the one that counts."""
     before = _of_owner(report, user).of_month(month_before(report.month)).select_related("version")
     shown = before.defer("version__compressed", "version__summary")
-    return shown.order_by(F("gone_at").desc(nulls_first=True), "-number", "-pk").first()
+    return shown.counting_first().first()
 
 
 def _of_owner(report: Report, user: User | AnonymousUser) -> ReportQuerySet:

@@ -6,7 +6,9 @@ import json
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
+from uuid import UUID
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -16,10 +18,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from reports.evidence.files import evidence_file_keep
+from reports.evidence.freezing import evidence_freeze
 from reports.models import Report, ReportVersion
 from reports.months.columns import COLUMNS
 from reports.months.rows import ReportRow
-from tests.reports.board import BOARD, OCTOBER, READ_AT, SEPTEMBER, console_read, html, month_make, report_make
+from tests.reports.board import BOARD, OCTOBER, READ_AT, SEPTEMBER, console_read, html, month_make, report_make, rows_of
 from tests.reports.factories import NOW, report, reports_read, using
 from tests.ui.listing_claims import HTMX, queries_of, sorted_by
 
@@ -77,7 +81,7 @@ def named(rows: list[ReportRow]) -> list[tuple[str, int]]:
     return [(row.report.owner_title, row.report.month.month) for row in rows]
 
 
-def test_the_youngest_month_comes_first_then_owners_by_name(visitor: Client) -> None:
+def test_the_newest_month_comes_first_then_owners_by_name(visitor: Client) -> None:
     console = console_read()
     for month in ("2026-09", "2026-10"):
         report_make(console, month=month, owner=2, name="Birch")
@@ -145,6 +149,47 @@ def test_each_report_leads_to_its_page(visitor: Client) -> None:
 
     assert f'href="/reports/{found.pk}/"' in part
     assert visitor.get(found.get_absolute_url()).status_code in (200, 302)
+
+
+def test_a_report_leads_to_the_file_that_the_console_made_of_it(visitor: Client) -> None:
+    found = report_make(console_read(), status="Approved")
+    older = evidence_freeze(report=found, operation=None, now=NOW)
+    evidence_file_keep(older, content=b"points;30", content_type="text/csv", read_at=NOW)
+    changed = report_make(found.console, 40, status="Approved", at=NOW)
+    evidence_freeze(report=changed, operation=None, now=NOW + timedelta(minutes=1))
+
+    part = html(visitor, BOARD, **HTMX)
+
+    assert f'href="/reports/evidence/{older.pk}/file/"' in part
+    assert exported(visitor, f"evidence/{older.pk}/file/") == b"points;30"
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("Approved", "The console's file has not been fetched yet."),
+        ("ApprovalRequired", "The report is not approved yet: the console's file is fetched once it is."),
+    ],
+)
+def test_a_report_without_the_file_says_why(status: str, reason: str, visitor: Client) -> None:
+    report_make(console_read(), status=status)
+
+    assert reason in unescape(html(visitor, BOARD, **HTMX))
+
+
+def test_of_two_reports_of_a_month_board_list_and_page_compare_with_the_same(visitor: Client) -> None:
+    console = console_read()
+    first = report_make(console, 10, month="2026-09", number=4)
+    Report.objects.filter(pk=first.pk).update(uid=UUID(int=5), generated_at=NOW)
+    report_make(console, 20, month="2026-09", number=9)
+    found = report_make(console, 50)
+
+    (row,) = rows_of(visitor)
+    listed = next(row for row in rows_at(visitor) if row.report == found)
+    head = visitor.get(found.get_absolute_url()).context["head"]
+
+    assert (row.report_before, head.previous) == (first, first)
+    assert row.change == listed.change == head.change == 40
 
 
 def test_the_reports_of_all_months_are_read_once_a_day(visitor: Client) -> None:
@@ -318,5 +363,5 @@ def test_columns_are_those_that_the_person_chose(signed_in: SignIn, auditor: Use
 
 
 @pytest.mark.parametrize("sort", ["absent", "age", "generated_at", "--month"])
-def test_an_unknown_sort_is_the_youngest_month_first(sort: str, varied: None, visitor: Client) -> None:
+def test_an_unknown_sort_is_the_newest_month_first(sort: str, varied: None, visitor: Client) -> None:
     assert named(rows_at(visitor, f"?sort={sort}")) == named(rows_at(visitor))
