@@ -17,6 +17,8 @@ class Kind(StrEnum):
     FEWER = "fewer"
     WEIGHT = "weight"
     MOVED = "moved"
+    INTO_APPENDIX = "into_appendix"
+    OUT_OF_APPENDIX = "out_of_appendix"
     NOT_IN_LINES = "not_in_lines"
 
     @property
@@ -32,6 +34,8 @@ LABELS = {
     Kind.FEWER: "Fewer objects",
     Kind.WEIGHT: "Other weights",
     Kind.MOVED: "Moved to other licenses",
+    Kind.INTO_APPENDIX: "Moved into appendices",
+    Kind.OUT_OF_APPENDIX: "Moved out of appendices",
     Kind.NOT_IN_LINES: "In the totals only",
 }
 
@@ -55,6 +59,10 @@ class Change:
     weight_after: float | None = None
     # Points that have another license now and are no difference.
     moved_points: float = 0.0
+    # Where the points went, or came from; empty where no appendix is concerned, or several are.
+    appendix: str = ""
+    # What the report says of servers that may have caused it.
+    hints: tuple[str, ...] = ()
 
     @property
     def organization_title(self) -> str:
@@ -91,5 +99,11 @@ def _text(change: Change) -> str:
             return f"{what} counts {number(change.weight_after)} instead of {number(change.weight_before)}"
     counts = change.count_before, change.count_after
     said = "" if counts == (None, None) else f" {number(counts[0] or 0)} \u2192 {number(counts[1] or 0)}"
-    note = {Kind.NEW_ORGANIZATION: ", new in the report", Kind.GONE_ORGANIZATION: ", no longer in the report"}
+    appendix = f"the appendix of {change.appendix}" if change.appendix else "an appendix"
+    note = {
+        Kind.NEW_ORGANIZATION: ", new in the report",
+        Kind.GONE_ORGANIZATION: ", no longer in the report",
+        Kind.INTO_APPENDIX: f", now in {appendix}",
+        Kind.OUT_OF_APPENDIX: f", was in {appendix}",
+    }
     return f"{what}{said}{note.get(change.kind, '')}"

@@ -1,16 +1,19 @@
 """How groups of lines that differ become changes whose differences add up to theirs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
 from reports.comparing.changes import Change, Kind
-from reports.comparing.groups import NOISE, Group, Points, differing, only_in_one
+from reports.comparing.groups import Group, Points, differing, only_in_one, risen_apart
+from reports.comparing.servers import NamedServers
 from reports.models import ReportVersion
+from usage.breakdown import NOISE
 
 
 def changes_between(before: ReportVersion, after: ReportVersion, points: Points) -> Iterator[Change]:
-    """Yield every change; their differences add up to that of `points`, which are theirs. Two queries.
+    """Yield every change; their differences add up to that of `points`, which are theirs. Five queries.
 
     What the totals have beyond the lines stands in a change of its own.
     """
@@ -22,18 +25,21 @@ def changes_between(before: ReportVersion, after: ReportVersion, points: Points)
 
 def _line_changes(before: ReportVersion, after: ReportVersion) -> Iterator[Change]:
     new, gone = only_in_one(before, after)
-    for _, found in groupby(differing(before, after), key=attrgetter("workload_of_organization")):
-        groups = list(found)
+    appendices, servers = risen_apart(before, after), NamedServers(before, after)
+    for workload, found in groupby(differing(before, after), key=attrgetter("workload_of_organization")):
+        groups, apart = list(found), appendices.get(workload, {})
         organization = groups[0].organization
         if organization in new or organization in gone:
             kind = Kind.NEW_ORGANIZATION if organization in new else Kind.GONE_ORGANIZATION
-            yield _change(kind, groups, sum(group.difference for group in groups))
+            changes = _with_appendices(kind, groups, sum(group.difference for group in groups), apart)
         else:
-            yield from _changes_of(groups)
+            changes = _changes_of(groups, apart)
+        hints = servers.of(groups[0].product, groups[0].uid)
+        yield from (replace(change, hints=hints) for change in changes)
 
 
-def _changes_of(groups: list[Group]) -> Iterator[Change]:
-    """What happened to one workload of an organization that both versions have."""
+def _changes_of(groups: list[Group], apart: Mapping[str, float]) -> Iterator[Change]:
+    """What happened to one workload of an organization that both versions have; `apart` is that in appendices."""
     rises = [group for group in groups if group.difference > 0]
     falls = [group for group in groups if group.difference < 0]
     difference = sum(group.difference for group in groups)
@@ -44,8 +50,21 @@ def _changes_of(groups: list[Group]) -> Iterator[Change]:
     if abs(by_weight) > NOISE:
         yield _change(Kind.WEIGHT, groups, by_weight)
     left = difference - by_weight
-    if abs(left) > NOISE:
-        yield _change(Kind.MORE if left > 0 else Kind.FEWER, groups, left)
+    yield from _with_appendices(Kind.MORE if left > 0 else Kind.FEWER, groups, left, apart)
+
+
+def _with_appendices(
+    kind: Kind, groups: list[Group], difference: float, apart: Mapping[str, float]
+) -> Iterator[Change]:
+    """A rise or fall; what an appendix lost or got of it at the same time did not vanish, and is told by itself."""
+    sign = 1.0 if difference > 0 else -1.0
+    others = {licensee: -sign * risen for licensee, risen in apart.items() if sign * risen < 0}
+    moved = sign * min(abs(difference), sum(others.values()))
+    if moved:
+        into_or_out = Kind.OUT_OF_APPENDIX if moved > 0 else Kind.INTO_APPENDIX
+        yield replace(_change(into_or_out, groups, moved), appendix="" if len(others) > 1 else next(iter(others)))
+    if abs(difference - moved) > NOISE:
+        yield _change(kind, groups, difference - moved)
 
 
 def _by_weight(groups: list[Group]) -> float:

@@ -8,12 +8,12 @@ from django.db.models import Case, CharField, Count, F, FloatField, Max, Min, Q,
 from django.db.models.functions import Abs
 
 from reports.models import ReportLine, ReportVersion
+from usage.breakdown import NOISE
 
-# Sums of doubles differ from each other by less than this.
-NOISE = 1e-6
 ORGANIZATION = ("organization_uid", "nameless")
 WORKLOAD = (*ORGANIZATION, "product", "workload")
 LINE = (*WORKLOAD, "license_id")
+Workload = tuple[UUID | None, str, str, str]
 
 
 class Group(NamedTuple):
@@ -45,7 +45,7 @@ class Group(NamedTuple):
         return self.points_after - self.points_before
 
     @property
-    def workload_of_organization(self) -> tuple[UUID | None, str, str, str]:
+    def workload_of_organization(self) -> Workload:
         """What groups under several licenses have in common."""
         return self.uid, self.nameless, self.product, self.workload
 
@@ -67,7 +67,7 @@ def differing(before: ReportVersion, after: ReportVersion) -> Iterator[Group]:
     sums |= {f"weight_{name}": Min("weight", filter=only) for name, only in of.items()}
     sums |= {f"highest_weight_{name}": Max("weight", filter=only) for name, only in of.items()}
     difference = Abs(F("points_after") - F("points_before"), output_field=FloatField())
-    groups = _lines(before, after).values(*LINE).annotate(**sums).annotate(size=difference).filter(size__gt=NOISE)
+    groups = _own(before, after).values(*LINE).annotate(**sums).annotate(size=difference).filter(size__gt=NOISE)
     for row in groups.order_by(*LINE).values_list(*LINE, *sums).iterator():
         yield Group(*row)
 
@@ -75,7 +75,7 @@ def differing(before: ReportVersion, after: ReportVersion) -> Iterator[Group]:
 def only_in_one(before: ReportVersion, after: ReportVersion) -> tuple[set[Any], set[Any]]:
     """Organizations that only the latter has, and those that only the former has."""
     counts = {name: Count("pk", filter=Q(version=of.pk)) for name, of in (("before", before), ("after", after))}
-    rows = _lines(before, after).values(*ORGANIZATION).annotate(**counts).filter(Q(("before", 0)) | Q(("after", 0)))
+    rows = _own(before, after).values(*ORGANIZATION).annotate(**counts).filter(Q(("before", 0)) | Q(("after", 0)))
     found = list(rows.values_list(*ORGANIZATION, "before"))
     new = {(uid, name) for uid, name, count in found if not count}
     return new, {(uid, name) for uid, name, count in found if count}
@@ -83,7 +83,7 @@ def only_in_one(before: ReportVersion, after: ReportVersion) -> tuple[set[Any], 
 
 def points_of(before: ReportVersion, after: ReportVersion) -> Points:
     """Return the points of both versions; one query. A version without a total has those of its lines."""
-    sums = _lines(before, after).aggregate(before=_points(before), after=_points(after))
+    sums = _own(before, after).aggregate(before=_points(before), after=_points(after))
     return Points(
         before=sums["before"] if before.total_points is None else before.total_points,
         after=sums["after"] if after.total_points is None else after.total_points,
@@ -91,12 +91,27 @@ def points_of(before: ReportVersion, after: ReportVersion) -> Points:
     )
 
 
+def risen_apart(before: ReportVersion, after: ReportVersion) -> dict[Workload, dict[str, float]]:
+    """Return how many points more each appendix has of a workload of an organization, where it differs; one query."""
+    lines = _lines(before, after).exclude(appendix="").values(*WORKLOAD, "appendix")
+    rows = lines.annotate(risen=_points(after) - _points(before)).exclude(risen__range=(-NOISE, NOISE))
+    found: dict[Workload, dict[str, float]] = {}
+    for *workload, appendix, risen in rows.values_list(*WORKLOAD, "appendix", "risen").iterator():
+        found.setdefault((workload[0], workload[1], workload[2], workload[3]), {})[appendix] = risen
+    return found
+
+
+def _own(before: ReportVersion, after: ReportVersion) -> "QuerySet[ReportLine]":
+    """The lines of both, without appendices."""
+    return _lines(before, after).filter(appendix="")
+
+
 def _lines(before: ReportVersion, after: ReportVersion) -> "QuerySet[ReportLine]":
-    """The lines of both, without appendices; an organization without a UID is known by its name."""
+    """The lines of both; an organization without a UID is known by its name."""
     nameless = Case(
         When(organization_uid=None, then=F("organization_name")), default=Value(""), output_field=CharField()
     )
-    lines = ReportLine.objects.filter(version__in=(before.pk, after.pk), appendix="")
+    lines = ReportLine.objects.filter(version__in=(before.pk, after.pk))
     return lines.annotate(nameless=nameless).order_by()
 
 

@@ -132,7 +132,9 @@ CHANGE_COLUMNS: Sequence[Column] = (
     Column(key="weight_before", value=lambda row: row.weight_before),
     Column(key="weight_after", value=lambda row: row.weight_after),
     Column(key="moved_points", value=lambda row: row.moved_points),
+    Column(key="appendix", value=lambda row: row.appendix or None),
     Column(key="text", value=lambda row: row.text),
+    Column(key="hints", value=lambda row: list(row.hints)),
 )
 HISTORY_COLUMNS: Sequence[Column] = (
     Column(key="kind", value=lambda row: row.kind.value),

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Sum
 
 from reports.models import ReportLine, ReportShare, ReportVersion
-
-# Sums of doubles differ from each other by less than this.
-NOISE = 1e-6
+from usage.breakdown import NOISE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

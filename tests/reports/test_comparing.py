@@ -16,7 +16,7 @@ from reports.comparing import Change, Comparison, Kind, changes_largest_first, c
 from reports.comparing.comparison import MOST_SHOWN
 from reports.models import Report, ReportVersion
 from tests.consoles.factories import console_make
-from tests.reports.factories import Json, detail, report, reports_read, usage, using, workload
+from tests.reports.factories import Json, appendix, detail, report, reports_read, usage, using, workload
 from tests.reports.looking import exported, page, records, words
 
 pytestmark = pytest.mark.django_db
@@ -73,19 +73,25 @@ def _total(points: float) -> Json:
     return {"totalPoints": points, "productsUsage": []}
 
 
-@given(st.lists(details, max_size=5), st.lists(details, max_size=5), totals, totals, st.integers(1, 3))
+appendices = st.lists(
+    st.builds(appendix, st.sampled_from(["Alder", "Birch"]), details), max_size=2, unique_by=lambda one: str(one)
+)
+reports = st.builds(
+    lambda rows, apart, total: (rows, {"appendices": apart, **total}), st.lists(details, max_size=5), appendices, totals
+)
+
+
+@given(reports, reports, st.integers(1, 3))
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_changes_add_up_to_the_whole_difference(
     monkeypatch: pytest.MonkeyPatch,
-    before: list[Json],
-    after: list[Json],
-    total_before: Json,
-    total_after: Json,
+    before: tuple[list[Json], Json],
+    after: tuple[list[Json], Json],
     shown: int,
 ) -> None:
     monkeypatch.setattr("reports.comparing.comparison.MOST_SHOWN", shown)
     console = console_make()
-    older, newer = versions(console, september(*before, **total_before), october(*after, **total_after))
+    older, newer = versions(console, september(*before[0], **before[1]), october(*after[0], **after[1]))
 
     changes = changes_largest_first(older, newer)
     found = comparison_of(older, newer)
@@ -172,6 +178,43 @@ def test_appendices_are_no_part_of_the_comparison(console: Console) -> None:
     older, newer = versions(console, september(using(1, 3)), october(using(1, 3), appendices=[apart]))
 
     assert changes_largest_first(older, newer) == []
+
+
+def test_what_moved_into_an_appendix_did_not_vanish(console: Console) -> None:
+    before = september(using(1, 3), using(2, 9))
+    after = october(using(1, 3), using(3, 1), appendices=[appendix("Alder", using(2, 7))])
+
+    changes = changes_largest_first(*versions(console, before, after))
+
+    assert said(changes) == [
+        (Kind.INTO_APPENDIX, -70, "VM 9 → 0, now in the appendix of Alder"),
+        (Kind.GONE_ORGANIZATION, -20, "VM 9 → 0, no longer in the report"),
+        (Kind.NEW_ORGANIZATION, 10, "VM 0 → 1, new in the report"),
+    ]
+
+
+def test_what_moved_out_of_appendices_is_not_new(console: Console) -> None:
+    apart = [appendix("Alder", using(1, 1)), appendix("Birch", using(1, 1))]
+
+    changes = changes_largest_first(*versions(console, september(using(1, 3), appendices=apart), october(using(1, 5))))
+
+    assert said(changes) == [(Kind.OUT_OF_APPENDIX, 20, "VM 3 → 5, was in an appendix")]
+
+
+def test_servers_that_the_later_report_names_stand_beside_the_change(console: Console, visitor: Client) -> None:
+    named = {"notCollectedClientServers": ["vbr-1"], "unsupportedClientServers": ["vbr-2"]}
+    before = september(using(1, 5, unsupportedClientServers=["vbr-2"]), using(2, 5))
+    older, newer = reports_read(console, before, october(using(1, 3, **named), using(2, 3)))
+    assert older.version
+    assert newer.version
+
+    changes = changes_largest_first(older.version, newer.version)
+
+    assert {change.organization: change.hints for change in changes} == {
+        "Company 1": ("vbr-1: not collected",),
+        "Company 2": (),
+    }
+    assert "VM 5 → 3 vbr-1: not collected" in words(page(visitor, f"{newer.get_absolute_url()}changes/"))
 
 
 def test_organizations_without_a_uid_are_told_apart_by_their_names(console: Console) -> None:
