@@ -241,7 +241,8 @@ class Agreement(models.Model):
     """What was agreed for a console with Veeam or an aggregator; a console without one goes by the default."""
 
     console = models.OneToOneField(Console, on_delete=models.CASCADE, related_name="agreement")
-    # The last day of the month on which the report of the month before may be submitted.
+    # The last day of the month on which the report of the month before may be submitted. Before the 3rd no report need
+    # be final, and after the 28th not every month has the day.
     submit_day = models.PositiveSmallIntegerField(
         default=DEFAULT_SUBMIT_DAY, validators=[MinValueValidator(3), MaxValueValidator(28)]
     )

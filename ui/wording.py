@@ -24,10 +24,16 @@ def signed(value: float | None) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Return a share of one as percent with its sign and at most one decimal; a dash when unknown."""
+    """Return a share of one as percent with its sign and at most one decimal; a dash when unknown.
+
+    What is too little for a decimal is said to be that: a change is never nothing.
+    """
     if share is None:
         return UNKNOWN
-    return f"{signed(round(100 * share, 1))}{NO_BREAK_SPACE}%"
+    rounded = round(100 * share, 1)
+    if share and not rounded:
+        return f"<0.1{NO_BREAK_SPACE}%"
+    return f"{signed(rounded)}{NO_BREAK_SPACE}%"
 
 
 def age(moment: datetime | None, now: datetime) -> str:

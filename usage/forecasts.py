@@ -22,7 +22,7 @@ from usage.breakdown import sum_known
 from usage.forecasting import METHOD_SENTENCES, Figure, Forecast, month_forecast
 from usage.marks import highest
 from usage.models import Gauge, OrganizationUsage, UnitType
-from usage.months import day_of, month_before, month_of
+from usage.months import day_of, month_of, months_before
 from usage.selectors.products import ProductDays, group_title, product_days
 from usage.selectors.series import Point, days_between, points_sum, series_of
 
@@ -135,7 +135,7 @@ def organization_forecast(usage: OrganizationUsage, *, user: User | AnonymousUse
 
 def _forecast(products: "QuerySet[Gauge]", totals: "QuerySet[Gauge]", now: datetime) -> MonthForecast:
     today = day_of(now)
-    first = _months_back(month_of(today), HISTORY_MONTHS)
+    first = months_before(month_of(today), HISTORY_MONTHS)
     found = product_days(products, first=first, last=today)
     rows = [row for product, points in found.series.items() for row in _rows(product, found.days, points)]
     days, points = _total(totals, first=first, last=today)
@@ -240,9 +240,3 @@ def _reported(rows: Sequence[ForecastRow], last: ForecastRow | None) -> Forecast
             high=min(most, expected + whole.high - whole.expected),
         ),
     )
-
-
-def _months_back(month: date, count: int) -> date:
-    for _ in range(count):
-        month = month_before(month)
-    return month

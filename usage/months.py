@@ -18,6 +18,12 @@ def month_before(month: date) -> date:
     return month_of(month - timedelta(days=1))
 
 
+def months_before(month: date, count: int) -> date:
+    """Return the first day of the month so many months before; the month itself for none."""
+    years, place = divmod(month.year * 12 + month.month - 1 - count, 12)
+    return date(years, place + 1, 1)
+
+
 def month_after(month: date) -> date:
     """Return the first day of the month after."""
     return month_of(month + timedelta(days=31))

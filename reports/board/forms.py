@@ -114,7 +114,10 @@ class SeenDayForm(OneSentenceForm):
 class AgreementForm(OneSentenceForm):
     """The last day of the month on which reports may be submitted."""
 
-    WRONG = "The agreement's day is a day of the month from 3 to 28."
+    WRONG = (
+        "The agreement's day is a day of the month from 3 to 28: before the 3rd reports need not be final, "
+        "and after the 28th not every month has the day."
+    )
     submit_day = forms.IntegerField(
         validators=[MinValueValidator(3, WRONG), MaxValueValidator(28, WRONG)],
         error_messages={"required": WRONG, "invalid": WRONG},

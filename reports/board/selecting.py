@@ -15,7 +15,7 @@ from reports.board.rows import BoardRow, OwnerKey
 from reports.calendar import MonthCalendar, month_due, zone_of
 from reports.models import DEFAULT_SUBMIT_DAY, OwnerMonth, Report, ReportSettings
 from reports.months.annotations import with_changed
-from usage.months import month_before
+from usage.months import month_before, months_before
 
 # An owner without a report in so many months is not expected to get one.
 OWNER_MONTHS = 3
@@ -78,7 +78,7 @@ def board_rows(consoles: Iterable[BoardConsole], *, user: User | AnonymousUser, 
     boards = {board.console.pk: board for board in consoles}
     if not boards:
         return []
-    first = min(_months_back(board.calendar.month, OWNER_MONTHS) for board in boards.values())
+    first = min(months_before(board.calendar.month, OWNER_MONTHS) for board in boards.values())
     known = _known(Q(console__in=boards, month__gte=first), user=user, now=now)
     rows = [_row(boards[key.console.pk], key, known) for key in _expected(boards, known.reports.values())]
     return sorted(rows, key=lambda row: row.order)
@@ -87,7 +87,7 @@ def board_rows(consoles: Iterable[BoardConsole], *, user: User | AnonymousUser, 
 def board_row(key: OwnerKey, *, user: User | AnonymousUser, now: datetime) -> BoardRow | None:
     """Return the row of one owner and month, whichever month that is; None where there never was such an owner."""
     boards = board_consoles(user, now, only=key.console.pk)
-    months = Q(month__lte=key.month, month__gte=_months_back(key.month, OWNER_MONTHS))
+    months = Q(month__lte=key.month, month__gte=months_before(key.month, OWNER_MONTHS))
     known = _known(months & Q(console=key.console, owner_uid=key.owner_uid), user=user, now=now)
     if not known.reports or not boards or key.month > boards[0].calendar.month:
         return None
@@ -102,12 +102,6 @@ def _calendar(console: Console, now: datetime, month: date | None = None) -> Mon
         zone=zone,
         submit_day=agreed.submit_day if agreed else DEFAULT_SUBMIT_DAY,
     )
-
-
-def _months_back(month: date, count: int) -> date:
-    for _ in range(count):
-        month = month_before(month)
-    return month
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,17 +12,11 @@ from reports.models import Report
 from usage.months import day_of, month_end
 
 
-def differences_with_history(report: Report, *, now: datetime) -> list[Difference]:
-    """Return where the version that `report` shows differs from our readings of its month; at most seven queries.
-
-    Claimed differences come first, the largest first; then, as `Kind.NOT_COMPARABLE`, what our readings are too few
-    for. Nothing is returned for a month of which no day was read.
-    """
-    return list(history_of(report, now=now).differences)
-
-
 def history_of(report: Report, *, now: datetime) -> History:
-    """Return the comparison of the version that `report` shows with our readings; at most seven queries."""
+    """Return the comparison of the version that `report` shows with our readings; at most seven queries.
+
+    Nothing is compared of a month of which no day was read.
+    """
     last_day = report.ends_on or month_end(report.month)
     read = read_on(report.console_id, first=report.starts_on or report.month, last=last_day, today=day_of(now))
     if not read.days:

@@ -75,12 +75,27 @@ def test_somebody_who_is_not_signed_in_is_sent_to_sign_in(client: Client) -> Non
     assert "HX-Redirect" in client.get(BOARD, headers=HTMX)
 
 
-def test_before_anything_was_read_it_says_what_to_look_at(visitor: Client) -> None:
+def test_before_anything_was_read_it_says_once_what_to_look_at(visitor: Client) -> None:
+    console_read()
+
     page = html(visitor)
 
+    assert page.count("No usage report has been read yet.") == 1
     assert "No usage report has been read yet. A console makes one on the 1st" in page
     assert "Nothing has been read yet" in page
     assert 'href="/refreshes/"' in page
+
+
+@pytest.mark.parametrize(("role", "is_led_there"), [("administrator", True), ("auditor", False)])
+def test_without_a_console_it_leads_those_who_may_to_connect_one(
+    role: str, is_led_there: bool, signed_in: SignIn, request: Any
+) -> None:
+    page = html(signed_in(request.getfixturevalue(role)))
+
+    assert page.count("No console is connected yet") == 1
+    assert ("Connect one in Settings → Consoles" in page) is is_led_there
+    assert "Month board</h2>" in page
+    assert "See how fresh the data is" not in page.partition('id="board"')[2]
 
 
 def test_a_report_that_waits_counts_down_to_when_it_finalizes_itself(visitor: Client) -> None:

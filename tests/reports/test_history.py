@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 import time_machine
@@ -13,8 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consoles.models import Organization
-from reports.history import Difference, History, Kind, differences_with_history, history_of
+from reports.history import History, Kind, history_of
 from reports.history.figures import figures_of, read_on
 from reports.history.judging import place_of
 from reports.models import Report
@@ -193,7 +191,7 @@ def test_days_to_come_are_not_missed(west: Told) -> None:
     west.read(evening(FIRST), uses(1, 20, AGENTS))
     [found] = reports_read(west.console, report(reports(1, 25, AGENTS)), at=NOW)
 
-    [one] = differences_with_history(found, now=evening(FIRST))
+    [one] = history_of(found, now=evening(FIRST)).differences
 
     assert (one.kind, one.read.words) == (Kind.DIFFERS, "read on 1 of 1 day")
 
@@ -299,7 +297,7 @@ def test_what_belongs_to_the_report_of_a_reseller_is_not_missed_in_the_providers
     )
 
     def missing(found: Report) -> set[str | None]:
-        found_differences = differences_with_history(found, now=NOW)
+        found_differences = history_of(found, now=NOW).differences
         return {str(one.organization_uid) for one in found_differences if one.kind == Kind.NOT_IN_REPORT}
 
     assert missing(providers) == {uid(4)}
@@ -313,7 +311,7 @@ def test_what_another_report_of_the_month_has_is_not_missed(west: Told) -> None:
         west.console, report(reports(1, 20), number=1), owned(report(reports(2, 5), number=2), 7, "North IT"), at=NOW
     )
 
-    assert differences_with_history(mine, now=NOW) == []
+    assert not history_of(mine, now=NOW).differences
 
 
 def test_another_console_has_nothing_to_say(west: Told, network: Network) -> None:
@@ -339,7 +337,7 @@ def test_the_number_of_queries_does_not_grow(west: Told) -> None:
         details = [reports(one, 9, notCollectedClientServers=["vbr"]) for one in range(2, count + 1)]
         [found] = reports_read(west.console, report(*details, number=number), at=NOW)
         with CaptureQueriesContext(connection) as captured:
-            assert len(differences_with_history(found, now=NOW)) >= count - 1
+            assert len(history_of(found, now=NOW).differences) >= count - 1
         return len(captured)
 
     assert queries(3, 1) <= 7
@@ -361,7 +359,7 @@ def test_the_page_has_both_figures_of_every_difference(west: Told, visitor: Clie
 
     address, html = shown(visitor, west, reports(1, 25), reports(2, 5))
 
-    assert "read on 31 of 31 days · 1 product of organizations agrees" in html
+    assert "read on 31 of 31 days · 1 figure agrees, one product of one organization each" in html
     assert "Company 1 Backup &amp; Replication 25 20 30 +5 Between the two" in html
     assert f'href="/usage/organizations/{west.usage(1).pk}/"' in page(visitor, address)
 
@@ -397,13 +395,3 @@ def test_the_file_has_both_figures_too(west: Told, visitor: Client) -> None:
             "days": 31,
         }
     ]
-
-
-def test_a_difference_is_a_value(west: Told) -> None:
-    west.read(evening(LAST), uses(1, 20))
-    [one] = compared(west, reports(1, 25)).differences
-
-    assert isinstance(one, Difference)
-    assert hash(one)
-    assert (one.organization_uid, one.expected) == (UUID(uid(1)), 20)
-    assert Organization.objects.count() == 0

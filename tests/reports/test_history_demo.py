@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from consoles.models import Console
-from reports.history import Kind, differences_with_history, history_of
+from reports.history import Kind, history_of
 from reports.models import Report
 from simulator.app import Simulator, create_app
 from simulator.clock import Clock
@@ -85,10 +85,10 @@ def test_exactly_what_was_planted_is_found(app: Simulator, demo: Console) -> Non
 
 def test_other_months_claim_nothing_that_was_not_planted(app: Simulator, demo: Console) -> None:
     for report in reports_of("2026-09"):
-        differences = differences_with_history(report, now=NOW)
+        differences = history_of(report, now=NOW).differences
 
         claimed = {(str(one.organization_uid), one.product) for one in differences if one.kind != Kind.NOT_COMPARABLE}
         assert claimed <= planted(app, report)
         assert not differences[0].read.is_whole
     for report in reports_of("2026-06"):
-        assert differences_with_history(report, now=NOW) == []
+        assert not history_of(report, now=NOW).differences

@@ -12,7 +12,7 @@ from tests.reports.factories import NOW, report, reports_read, using
 from tests.reports.looking import page, words
 
 pytestmark = pytest.mark.django_db
-MARK = "This is not the document of Veeam and nothing to submit."
+MARK = "This is our own summary, not a Veeam document: do not submit it."
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +30,7 @@ def found(console: Console) -> Report:
 def test_it_is_marked_as_our_own_summary(found: Report, visitor: Client) -> None:
     html = words(page(visitor, f"{found.get_absolute_url()}?print=1"))
 
-    assert "Our own summary of the usage report, made by vspcdash from what the console EU-West said" in html
+    assert "Summary of the usage report, made by vspcdash from what the console EU-West said" in html
     assert "printed 2026-11-02 10:00" in html
     assert MARK in html
 

@@ -56,7 +56,7 @@ def test_a_difference_is_said_like_the_opposite_one_but_for_its_sign(value: floa
     ("share", "words"),
     [
         (None, "—"), (0, "0\u00a0%"), (0.25, "+25\u00a0%"), (-1, "\u2212100\u00a0%"), (0.1234, "+12.3\u00a0%"),
-        (-0.0004, "0\u00a0%"), (41.5, "+4\u00a0150\u00a0%"),
+        (-0.0004, "<0.1\u00a0%"), (0.0004, "<0.1\u00a0%"), (41.5, "+4\u00a0150\u00a0%"),
     ],
 )  # fmt: skip
 def test_a_share_is_said_in_percent(share: float | None, words: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from usage.months import beginning, day_of, month_after, month_before, month_end, month_of
+from usage.months import beginning, day_of, month_after, month_before, month_end, month_of, months_before
 
 days = st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 12, 31))
 
@@ -18,6 +18,12 @@ def test_months_follow_each_other_without_a_gap(day: date) -> None:
     assert month <= day <= month_end(month)
     assert month_end(month) + timedelta(days=1) == month_after(month)
     assert month_before(month_after(month)) == month
+
+
+@given(days, st.integers(0, 48))
+def test_so_many_months_before_is_one_step_for_each(day: date, count: int) -> None:
+    assert months_before(month_of(day), count + 1) == month_before(months_before(month_of(day), count))
+    assert months_before(month_of(day), 0) == month_of(day)
 
 
 @pytest.mark.parametrize(
