@@ -37,7 +37,7 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]  # generic for type
     # What stands for left-out page numbers; no page has this one.
     ELLIPSIS = 0  # type: ignore[assignment]
 
-    def __init__(self, rows: QuerySet[Any], *, count: int) -> None:
+    def __init__(self, rows: QuerySet[Any] | Sequence[Any], *, count: int) -> None:
         super().__init__(rows, ROWS_PER_PAGE)
         self.__dict__["count"] = count
 

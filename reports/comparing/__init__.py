@@ -5,6 +5,20 @@ that two reports of the same size cost little more than what is different betwee
 """
 
 from reports.comparing.changes import Change, Kind
-from reports.comparing.comparison import Comparison, KindSum, changes_largest_first, comparison_of
+from reports.comparing.comparison import (
+    Comparison,
+    KindSum,
+    changes_largest_first,
+    comparison_of,
+    whole_comparison_of,
+)
 
-__all__ = ["Change", "Comparison", "Kind", "KindSum", "changes_largest_first", "comparison_of"]
+__all__ = [
+    "Change",
+    "Comparison",
+    "Kind",
+    "KindSum",
+    "changes_largest_first",
+    "comparison_of",
+    "whole_comparison_of",
+]

@@ -1,7 +1,7 @@
 """The largest changes between two versions, and what all of them come to."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nsmallest
 
 from django.core.cache import cache
@@ -55,6 +55,12 @@ def comparison_of(before: ReportVersion, after: ReportVersion) -> Comparison:
         found = _compared(before, after)
         cache.set(key, found, CACHE_SECONDS)
     return found
+
+
+def whole_comparison_of(before: ReportVersion, after: ReportVersion) -> Comparison:
+    """Return the same with every change shown; thirteen queries, and six when it was compared before."""
+    every = changes_largest_first(before, after)
+    return replace(comparison_of(before, after), shown=every, rest_count=0, rest=0.0)
 
 
 def changes_largest_first(before: ReportVersion, after: ReportVersion) -> list[Change]:

@@ -1,7 +1,9 @@
 """The page of one report, part by part; each part in the version that the address names."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
-from reports.comparing import Comparison, changes_largest_first, comparison_of
+from reports.comparing import Comparison, changes_largest_first, comparison_of, whole_comparison_of
 from reports.evidence.shown import evidence_of
 from reports.history import history_of
 from reports.models import ReportVersion
@@ -19,14 +21,13 @@ from reports.page.exporting import export_links, file_response, may_export
 from reports.page.heads import ReportHead
 from reports.page.licenses import license_rows, license_sums
 from reports.page.listing import LineList, ShareList
+from reports.page.printing import sums_printed
 from reports.page.summaries import summary_from
 from reports.page.tabs import organization_lines_url, report_tabs
 from reports.page.totals import detail_points
 from reports.preflight import concerns_of
 from ui.fragments import respond
 from ui.listing import CountedPaginator
-
-MOST_DIFFERENCES = 200
 
 organizations = require(Permission.VIEW_REPORTS)(ShareList.as_view())
 lines = require(Permission.VIEW_REPORTS)(LineList.as_view())
@@ -46,7 +47,13 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     }
     if "print" not in request.GET:
         return render(request, "reports/report.html", context)
-    context |= {"comparison": _comparison(head, _before(head, None)), "history": history_of(head.report, now=head.now)}
+    before = _before(head, None)
+    context |= {
+        **sums_printed(head),
+        "comparison": whole_comparison_of(before, head.version) if before else None,
+        "history": history_of(head.report, now=head.now),
+        "is_print": True,
+    }
     return render(request, "reports/report_print.html", context)
 
 
@@ -68,13 +75,8 @@ def licenses(request: SignedInRequest, pk: int) -> HttpResponseBase:
             count=count,
             now=head.now,
         )
-    page = CountedPaginator(rows, count=count).get_page(request.GET.get("page"))
-    context = {
-        **_context(request, head, "licenses"),
-        "page": page,
-        "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-        "rows": license_sums(page.object_list),
-    }
+    paged = _paged(request, rows, count)
+    context = {**_context(request, head, "licenses"), **paged, "rows": license_sums(paged["page"].object_list)}
     template = "reports/partials/licenses.html"
     return respond(request, page="reports/report_licenses.html", fragment=template, context=context)
 
@@ -118,7 +120,8 @@ def history(request: SignedInRequest, pk: int) -> HttpResponseBase:
             count=len(found.differences),
             now=head.now,
         )
-    context = {**_context(request, head, "history"), "history": found, "shown": found.differences[:MOST_DIFFERENCES]}
+    paged = _paged(request, found.differences, len(found.differences))
+    context = {**_context(request, head, "history"), **paged, "history": found, "shown": paged["page"].object_list}
     card = "reports/partials/history_card.html" if "view" in request.GET else "reports/partials/history.html"
     return respond(request, page="reports/report_history.html", fragment=card, context=context)
 
@@ -135,6 +138,13 @@ def _context(request: SignedInRequest, head: ReportHead, part: str) -> dict[str,
         "exports": export_links(request),
         "organization_lines_url": organization_lines_url(head),
     }
+
+
+def _paged(request: SignedInRequest, rows: QuerySet[Any] | Sequence[Any], count: int) -> dict[str, Any]:
+    """The page of the rows that the address names, and the numbers of others to go to."""
+    page = CountedPaginator(rows, count=count).get_page(request.GET.get("page"))
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return {"page": page, "page_numbers": numbers}
 
 
 def _before(head: ReportHead, against: ReportVersion | None) -> ReportVersion | None:

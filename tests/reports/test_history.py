@@ -375,6 +375,16 @@ def test_the_page_says_what_cannot_be_compared_and_that_nothing_differs(west: To
     assert "The report says what we have read." in shown(visitor, west, reports(1, 25), reports(2, 5))[1]
 
 
+def test_differences_stand_on_as_many_pages_as_they_need(west: Told, visitor: Client) -> None:
+    west.read(evening(LAST), *(uses(number, 20) for number in range(1, 61)))
+    address, html = shown(visitor, west, *(reports(number, 25 + number) for number in range(1, 61)))
+
+    assert "1\u201350 of 60" in html
+    assert "Company 10 Backup" not in html
+    with time_machine.travel(NOW, tick=False):
+        assert "Company 10 Backup &amp; Replication 35 20 20 +15" in words(page(visitor, f"{address}?page=2"))
+
+
 def test_the_file_has_both_figures_too(west: Told, visitor: Client) -> None:
     read_all_of_october(west, lambda _day: [uses(1, 20)])
     address, _ = shown(visitor, west, reports(1, 25))

@@ -51,6 +51,28 @@ def test_it_has_everything_and_loads_nothing_later(found: Report, visitor: Clien
     assert 'aria-label="Parts of the report"' not in html
 
 
+def test_nothing_is_left_out_and_nothing_leads_to_itself(
+    console: Console, visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.comparing.comparison.MOST_SHOWN", 1)
+    before, after = [[using(number, count) for number in range(1, 4)] for count in (2, 3)]
+    [found, _] = reports_read(console, report(*after, number=2), report(*before, number=1, month="2026-09"))
+
+    html = words(page(visitor, f"{found.get_absolute_url()}?print=1"))
+
+    assert html.count("VM 2 → 3") == 3
+    assert "smaller change" not in html
+    assert "Print view" not in html
+
+
+def test_sums_by_organization_and_by_license_stand_on_it(found: Report, visitor: Client) -> None:
+    html = words(page(visitor, f"{found.get_absolute_url()}?print=1"))
+
+    assert "Points by organization Organization Kind Points Share Appendix Company 1 Company 30 100 % —" in html
+    assert "Points by license License" in html
+    assert "L-1 01 Backup &amp; Replication Enterprise Plus 1 3 3 0 30 —" in html
+
+
 def test_it_stays_in_the_version_that_was_asked_for(console: Console, visitor: Client) -> None:
     reports_read(console, report(using(1, 3), status="Approved"))
     [found] = reports_read(console, report(using(1, 2), status="Approved"), at=NOW.replace(hour=11))
