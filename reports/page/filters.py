@@ -69,7 +69,7 @@ class LineFilters(PartFilters):
     def __init__(self, data: QueryDict, *, summary: Summary, **options: Any) -> None:
         """Offer the products of the version too."""
         super().__init__(data, summary=summary, **options)
-        self.filters["product"].extra["choices"] = list(_products([summary.report, *summary.appendices]).items())
+        self.filters["product"].extra["choices"] = products_of(summary)
 
     def by_license(self, rows: Rows, _name: str, words: str) -> Rows:
         """Rows of the license or the support contract with this id."""
@@ -78,6 +78,11 @@ class LineFilters(PartFilters):
     def by_removal(self, rows: Rows, _name: str, ticked: bool) -> Rows:
         """Rows of which not everything that was found is reported."""
         return rows.filter(reported_count__lt=F("initial_count")) if ticked else rows
+
+
+def products_of(summary: Summary) -> list[tuple[str, str]]:
+    """Return the products of a version with what people call them."""
+    return list(_products([summary.report, *summary.appendices]).items())
 
 
 def _uid(words: str) -> UUID | None:

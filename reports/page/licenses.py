@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from reports.models import ReportLine, ReportVersion
 from reports.products import product_title
@@ -39,9 +39,12 @@ class LicenseSum(NamedTuple):
         return product_title(self.product)
 
 
-def license_rows(version: ReportVersion) -> "QuerySet[ReportLine, tuple[Any, ...]]":
-    """Return the values of a `LicenseSum` for each license: the report's own first, those with most points first."""
-    groups = ReportLine.objects.filter(version=version.pk).order_by().values(*LICENSE).annotate(**SUMS)
+def license_rows(version: ReportVersion, *, only: Q | None = None) -> "QuerySet[ReportLine, tuple[Any, ...]]":
+    """Return the values of a `LicenseSum` for each license: the report's own first, those with most points first.
+
+    `only` narrows the lines that are summed.
+    """
+    groups = ReportLine.objects.filter(only or Q(), version=version.pk).order_by().values(*LICENSE).annotate(**SUMS)
     rows: QuerySet[ReportLine, tuple[Any, ...]] = groups.values_list(*LICENSE, *SUMS)
     return rows.order_by("appendix", F("in_all").desc(nulls_last=True), *LICENSE[1:])
 

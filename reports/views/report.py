@@ -11,16 +11,18 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
-from reports.comparing import Comparison, changes_largest_first, comparison_of, whole_comparison_of
+from reports.comparing import Change, Comparison, Kind, changes_largest_first, comparison_of, whole_comparison_of
 from reports.evidence.shown import evidence_of
 from reports.history import history_of
 from reports.models import ReportVersion
 from reports.page.addressed import head_at, version_at
 from reports.page.columns import CHANGE_COLUMNS, HISTORY_COLUMNS, LICENSE_COLUMNS
 from reports.page.exporting import export_links, file_response, may_export
+from reports.page.filters import products_of
 from reports.page.heads import ReportHead
 from reports.page.licenses import license_rows, license_sums
 from reports.page.listing import LineList, ShareList
+from reports.page.narrowing import Narrowing, narrowing_of
 from reports.page.printing import sums_printed
 from reports.page.summaries import summary_from
 from reports.page.tabs import organization_lines_url, report_tabs
@@ -62,7 +64,8 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
 def licenses(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show what is reported under each license."""
     head = head_at(request, pk, timezone.now())
-    rows = license_rows(head.version)
+    narrowing = narrowing_of(request.GET)
+    rows = license_rows(head.version, only=narrowing.lines)
     count = rows.count()
     if "format" in request.GET:
         sums = license_sums(rows)
@@ -77,6 +80,7 @@ def licenses(request: SignedInRequest, pk: int) -> HttpResponseBase:
         )
     paged = _paged(request, rows, count)
     context = {**_context(request, head, "licenses"), **paged, "rows": license_sums(paged["page"].object_list)}
+    context |= {"narrowing": narrowing, "product_choices": products_of(summary_from(head.version.summary))}
     template = "reports/partials/licenses.html"
     return respond(request, page="reports/report_licenses.html", fragment=template, context=context)
 
@@ -87,9 +91,9 @@ def changes(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show why the points differ from those of the month before, or of the version that `against` names."""
     head = head_at(request, pk, timezone.now())
     against = version_at(request, head.report, "against")
-    before = _before(head, against)
+    before, narrowing = _before(head, against), narrowing_of(request.GET)
     if "format" in request.GET:
-        found = changes_largest_first(before, head.version) if before else []
+        found = _changes(head, before, narrowing)
         return file_response(
             request,
             name="report-changes",
@@ -100,6 +104,12 @@ def changes(request: SignedInRequest, pk: int) -> HttpResponseBase:
             now=head.now,
         )
     context = {**_context(request, head, "changes"), "against": against, "comparison": _comparison(head, before)}
+    context |= {"narrowing": narrowing, "product_choices": products_of(summary_from(head.version.summary))}
+    context |= {"kind_choices": Kind}
+    if narrowing.is_on:
+        found = _changes(head, before, narrowing)
+        paged = _paged(request, found, len(found))
+        context |= {**paged, "found": paged["page"].object_list, "found_sum": sum(one.difference for one in found)}
     card = "reports/partials/changes_card.html" if "view" in request.GET else "reports/partials/changes.html"
     return respond(request, page="reports/report_changes.html", fragment=card, context=context)
 
@@ -109,19 +119,22 @@ def changes(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def history(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show where the report differs from what we have read of its month ourselves."""
     head = head_at(request, pk, timezone.now())
-    found = history_of(head.report, now=head.now)
+    found, narrowing = history_of(head.report, now=head.now), narrowing_of(request.GET)
+    differences = narrowing.of(found.differences)
     if "format" in request.GET:
         return file_response(
             request,
             name="report-differences",
             row_name="difference",
             columns=HISTORY_COLUMNS,
-            rows=found.differences,
-            count=len(found.differences),
+            rows=differences,
+            count=len(differences),
             now=head.now,
         )
-    paged = _paged(request, found.differences, len(found.differences))
+    paged = _paged(request, differences, len(differences))
     context = {**_context(request, head, "history"), **paged, "history": found, "shown": paged["page"].object_list}
+    products = dict(sorted((one.product, one.product_title) for one in found.differences))
+    context |= {"narrowing": narrowing, "product_choices": list(products.items())}
     card = "reports/partials/history_card.html" if "view" in request.GET else "reports/partials/history.html"
     return respond(request, page="reports/report_history.html", fragment=card, context=context)
 
@@ -150,6 +163,10 @@ def _paged(request: SignedInRequest, rows: QuerySet[Any] | Sequence[Any], count:
 def _before(head: ReportHead, against: ReportVersion | None) -> ReportVersion | None:
     """What the version is compared with: another one of the report, or that of the month before where there is one."""
     return against or (head.previous.version if head.previous else None)
+
+
+def _changes(head: ReportHead, before: ReportVersion | None, narrowing: Narrowing) -> list[Change]:
+    return narrowing.of(changes_largest_first(before, head.version)) if before else []
 
 
 def _comparison(head: ReportHead, before: ReportVersion | None) -> Comparison | None:

@@ -16,7 +16,7 @@ from reports.comparing import Change, Comparison, Kind, changes_largest_first, c
 from reports.comparing.comparison import MOST_SHOWN
 from reports.models import Report, ReportVersion
 from tests.consoles.factories import console_make
-from tests.reports.factories import Json, appendix, detail, report, reports_read, usage, using, workload
+from tests.reports.factories import Json, appendix, detail, report, reports_read, uid, usage, using, workload
 from tests.reports.looking import exported, page, records, words
 
 pytestmark = pytest.mark.django_db
@@ -289,3 +289,25 @@ def test_a_report_that_has_not_changed_says_so(console: Console, visitor: Client
     _, found = reports_read(console, september(using(1, 3)), october(using(1, 3)))
 
     assert "Every line is as it was." in page(visitor, f"{found.get_absolute_url()}changes/")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("organization=alder", {"Alder"}),
+        (f"organization={uid(2)}", {"Birch"}),
+        ("kind=fewer", {"Birch"}),
+        ("product=BackupAndReplication&kind=more", {"Alder"}),
+        ("product=VSPC", set()),
+    ],
+)
+def test_page_and_file_are_narrowed_alike(query: str, found: set[str], console: Console, visitor: Client) -> None:
+    before = september(using(1, 3, name="Alder"), using(2, 9, name="Birch"))
+    _, newer = reports_read(console, before, october(using(1, 5, name="Alder"), using(2, 8, name="Birch")))
+    address = f"{newer.get_absolute_url()}changes/?{query}"
+
+    response = visitor.get(address)
+
+    assert {change.organization for change in response.context["found"]} == found
+    assert {row["organization"] for row in records(visitor, f"{address}&format=json")} == found
+    assert ("Nothing fits this search." in response.content.decode()) is (not found)

@@ -385,6 +385,17 @@ def test_differences_stand_on_as_many_pages_as_they_need(west: Told, visitor: Cl
         assert "Company 10 Backup &amp; Replication 35 20 20 +15" in words(page(visitor, f"{address}?page=2"))
 
 
+def test_page_and_file_are_narrowed_alike(west: Told, visitor: Client) -> None:
+    west.read(evening(LAST), *(uses(number, 20) for number in (1, 2)), uses(3, 4, AGENTS))
+    address, _ = shown(visitor, west, reports(1, 25), reports(2, 25), reports(3, 9))
+
+    for query, found in (("organization=company+2", ["Company 2"]), ("product=console", ["Company 3"])):
+        with time_machine.travel(NOW, tick=False):
+            response = visitor.get(f"{address}?{query}")
+            assert [one.organization for one in response.context["shown"]] == found
+            assert [row["organization"] for row in records(visitor, f"{address}?{query}&format=json")] == found
+
+
 def test_the_file_has_both_figures_too(west: Told, visitor: Client) -> None:
     read_all_of_october(west, lambda _day: [uses(1, 20)])
     address, _ = shown(visitor, west, reports(1, 25))

@@ -23,11 +23,12 @@ from tests.reports.factories import (
     report,
     reports_read,
     summary,
+    uid,
     usage,
     using,
     workload,
 )
-from tests.reports.looking import page, words
+from tests.reports.looking import page, records, words
 from tests.ui.listing_claims import HTMX, queries_of
 
 SignIn = Callable[[User], Client]
@@ -278,6 +279,17 @@ def test_licenses_are_counted_with_their_organizations(console: Console, visitor
 
     assert "2 licenses by product and edition" in html
     assert "L-9 S-1 Backup &amp; Replication Enterprise Plus 2 6 6 0 60" in html
+
+
+def test_licenses_are_narrowed_to_an_organization_and_a_product(console: Console, visitor: Client) -> None:
+    rows = detail(1, usage(workload(3)), usage(workload(2), product="VSPC", license="L-2")), using(2, 5)
+    [found] = reports_read(console, report(*rows))
+    address = f"{found.get_absolute_url()}licenses/"
+
+    for query, points in (("", 80), (f"organization={uid(1)}", 30), ("organization=any+2", 50)):
+        sums = records(visitor, f"{address}?format=json&product=BackupAndReplication&{query}")
+        assert sum(row["points"] for row in sums) == points
+    assert "Nothing fits this search." in page(visitor, f"{address}?organization=absent")
 
 
 def test_names_are_text_and_nothing_else(console: Console, visitor: Client) -> None:
