@@ -105,7 +105,7 @@ def changes(request: SignedInRequest, pk: int) -> HttpResponseBase:
         )
     context = {**_context(request, head, "changes"), "against": against, "comparison": _comparison(head, before)}
     context |= {"narrowing": narrowing, "product_choices": products_of(summary_from(head.version.summary))}
-    context |= {"kind_choices": Kind}
+    context |= {"kind_choices": list(Kind)}
     if narrowing.is_on:
         found = _changes(head, before, narrowing)
         paged = _paged(request, found, len(found))

@@ -311,3 +311,12 @@ def test_page_and_file_are_narrowed_alike(query: str, found: set[str], console: 
     assert {change.organization for change in response.context["found"]} == found
     assert {row["organization"] for row in records(visitor, f"{address}&format=json")} == found
     assert ("Nothing fits this search." in response.content.decode()) is (not found)
+
+
+def test_the_kind_that_was_chosen_stays_chosen(console: Console, visitor: Client) -> None:
+    _, newer = reports_read(console, september(using(1, 3)), october(using(1, 2)))
+
+    html = page(visitor, f"{newer.get_absolute_url()}changes/?kind=fewer")
+
+    assert '<option value="fewer" selected>Fewer objects</option>' in html
+    assert "\u221210 all that fit this search" in words(html)
