@@ -49,7 +49,7 @@ class UsageConsole:
     def _answer(self, request: Request, path: str) -> Reply:
         if path == "/users/me":
             return data({"instanceUid": "00000000-0000-0000-0000-000000000009", "role": "PortalAdministrator"})
-        if path in {"/about", "/licensing/console", "/licensing/console/settings"}:
+        if path in {"/about", "/licensing/console", "/licensing/console/settings", "/licensing/reports/settings"}:
             return data({})
         rows = self.lists.get(path, [])
         offset = request.args.get("offset", 0, type=int)
