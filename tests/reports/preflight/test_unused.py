@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from consoles.models import Console, Product
 from licensing.models import License
+from reports.models import Report
 from reports.preflight.unused import UNREPORTED, UNUSED
 from tests.licensing.factories import license_make, server_make
 from tests.reports.factories import appendix, detail, report, uid, usage, using, workload
@@ -136,8 +137,12 @@ def test_it_stands_since_the_first_month_without_points(console: Console, found:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
 @given(counts=st.lists(st.integers(0, 2), min_size=1, max_size=6))
+@example(counts=[0, 0, 0])
+@example(counts=[0, 0])
 def test_since_when_is_the_length_of_the_row_of_zeros(counts: list[int], console: Console, found: Found) -> None:
+    # What the example before has left.
     License.objects.all().delete()
+    Report.objects.all().delete()
     _license(console)
     months = range(10 - len(counts) + 1, 11)
     rows = [
