@@ -7,6 +7,7 @@ is made anew for each day.
 from datetime import UTC, datetime, timedelta
 
 from simulator.data import aging
+from simulator.data.agreeing import agree_with_usage
 from simulator.data.dates import wire_time
 from simulator.data.directory import add_strays, name_by_organization
 from simulator.data.licenses import Licenses, make_console_license, make_licenses
@@ -34,10 +35,11 @@ class World:
         organizations = make_organizations(seed, companies)
         servers = make_servers(seed, organizations)
         licenses = make_licenses(seed, now.date(), servers, name_by_organization(organizations))
-        plant(seed, now.date(), licenses)
         add_strays(seed, servers)
-        chance = Chance(seed, "console")
         self.usage = Usage(seed, organizations, servers)
+        agreeing = agree_with_usage(licenses, self.usage, servers.owners(), now.date())
+        plant(seed, now.date(), licenses, spared=agreeing)
+        chance = Chance(seed, "console")
         self._lists = _lists(organizations, servers, licenses)
         self._stuck = licenses.stuck
         self._day = now.date()

@@ -67,10 +67,10 @@ def _pairs(license_: Held) -> set[License]:
 
 
 def _is_unused(ground: Ground, license_: Held) -> bool:
-    """What a license does not say is unknown, and not zero."""
+    """What a license does not say is unknown, and not zero; what it says now is nothing about earlier months."""
     licensed = ground.section.licensed
     is_named = any(pair in licensed for pair in _pairs(license_))
-    return is_named or (license_.type == RENTAL and license_.used_units == 0)
+    return is_named or (ground.is_present and license_.type == RENTAL and license_.used_units == 0)
 
 
 def _is_unreported(ground: Ground, license_: Held) -> bool:

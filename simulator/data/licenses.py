@@ -111,6 +111,11 @@ class Maker:
         return self.today + timedelta(days=self.chance.randrange(*FAR))
 
 
+def server_of(row: Row) -> str:
+    """The server of a license, whose UID is the first member of its row."""
+    return str(next(iter(row.values())))
+
+
 def days_message(expires: date, today: date) -> str:
     """The sentence that the console puts beside a status."""
     days = (expires - today).days

@@ -32,6 +32,11 @@ class Servers:
         """The backup servers that are not Cloud Connect servers: those carry the license of their site."""
         return [row for row in self.backup_servers if row["backupServerRoleType"] != "CloudConnect"]
 
+    def owners(self) -> dict[str, str]:
+        """The organizations of all servers but the sites, by server."""
+        rows = (*self.backup_servers, *self.veeam_one_servers, *self.m365_servers)
+        return {row["instanceUid"]: row["organizationUid"] for row in rows}
+
 
 def make_servers(seed: int, organizations: Organizations) -> Servers:
     """Servers for about 1.3 licenses per company; a few companies have none."""

@@ -3,12 +3,12 @@
 Each situation takes licenses that no other one has touched. Those that need action come to about 4 % of all licenses.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from simulator.data.dates import month_end, wire_day
-from simulator.data.licenses import Licenses, Maker, days_message
+from simulator.data.licenses import Licenses, Maker, days_message, server_of
 from simulator.data.rows import Chance, Row
 
 Change = Callable[[Row, Maker], None]
@@ -191,10 +191,10 @@ SHARED_BY = 3
 SHARED_SHARE, DISAGREEING_SHARE = 0.006, 0.002
 
 
-def plant(seed: int, today: date, licenses: Licenses) -> None:
-    """Change ordinary licenses until every situation is there."""
+def plant(seed: int, today: date, licenses: Licenses, *, spared: Container[str]) -> None:
+    """Change ordinary licenses until every situation is there; those of servers in `spared` come last."""
     maker = Maker(Chance(seed, "situations"), today)
-    untouched = {name: _shuffled(maker.chance, getattr(licenses, name)) for name in LISTS}
+    untouched = {name: _shuffled(maker.chance, getattr(licenses, name), spared) for name in LISTS}
     backup_servers = untouched["backup_servers"]
     sizes = {name: len(rows) for name, rows in untouched.items()}
     for _ in range(_count(DISAGREEING_SHARE, sizes["backup_servers"])):
@@ -205,14 +205,15 @@ def plant(seed: int, today: date, licenses: Licenses) -> None:
         for row in _take(untouched[situation.of], _count(situation.share, sizes[situation.of])):
             situation.change(row, maker)
             if situation.stuck:
-                licenses.stuck.add(next(iter(row.values())))
+                licenses.stuck.add(server_of(row))
 
 
 LISTS = ("backup_servers", "veeam_one_servers", "m365_servers")
 
 
-def _shuffled(chance: Chance, rows: list[Row]) -> list[Row]:
-    return chance.sample(rows, len(rows))
+def _shuffled(chance: Chance, rows: list[Row], spared: Container[str]) -> list[Row]:
+    """The rows in any order; who takes from the end takes those that are spared last."""
+    return sorted(chance.sample(rows, len(rows)), key=lambda row: server_of(row) not in spared)
 
 
 def _count(share: float, size: int) -> int:

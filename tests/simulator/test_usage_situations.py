@@ -1,5 +1,6 @@
 """What a person must notice in usage is there: at any size from ten companies on, with any seed, in any month."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -54,6 +55,50 @@ def test_some_companies_use_nothing(world: World) -> None:
     assert idle
     assert world.rows("/organizations/companies").keys() >= set(idle)
     assert world.rows(USAGE_LIST).keys().isdisjoint(idle)
+
+
+def _licenses_of(world: World, companies: Iterable[str]) -> Iterator[tuple[str, Row]]:
+    for name in ("backupServers", "voneServers", "vb365Servers"):
+        licenses = world.rows(f"/licensing/{name}")
+        for uid, server in world.rows(f"/infrastructure/{name}").items():
+            if server["organizationUid"] in companies and licenses.get(uid, {}).get("type") in (
+                "Rental",
+                "Subscription",
+            ):
+                yield server["organizationUid"], licenses[uid]
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_licenses_of_companies_without_usage_say_that_nothing_is_in_use(seed: int) -> None:
+    world = World(companies=120, seed=seed, now=NOON)
+    planted, today = world.usage.planted, world.rows(USAGE_LIST)
+    resting = {*planted.idle, *(uid for uid in planted.visitors if uid not in today)}
+
+    used = [row.get("usedUnits", row.get("protectedUsers")) for _, row in _licenses_of(world, resting)]
+
+    assert used
+    assert not any(used)
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_licenses_of_companies_that_mix_say_how_many_instances_they_use(seed: int) -> None:
+    world = World(companies=120, seed=seed, now=NOON)
+    licenses = {
+        row["backupServerUid"]: row
+        for _, row in _licenses_of(world, world.usage.planted.mixed)
+        if "backupServerUid" in row
+    }
+
+    said = {
+        server["serverUid"]: sum(each["usedUnits"] for each in server["workloads"])
+        for uid in world.usage.planted.mixed
+        for server in world.rows(USAGE_LIST)[uid]["servers"]
+        if {each["unitType"] for each in server["workloads"]} == {"Instances"}
+    }
+
+    assert said
+    assert {uid: licenses[uid]["usedUnits"] for uid in said} == said
+    assert all(licenses[uid]["unitType"] == "Instances" and licenses[uid]["units"] >= said[uid] for uid in said)
 
 
 def test_some_companies_mix_points_and_instances(world: World) -> None:

@@ -1,7 +1,7 @@
 """What is planted in the reports of the simulated console is found, and nothing else is."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from consoles.models import Organization
 from reports.models import Report, ReportServer
-from reports.preflight import concerns_of
+from reports.preflight import Concern, concerns_by_report
 from simulator.app import Simulator, create_app
 from simulator.clock import Clock
 from simulator.data.report_situations import PlantedInReport, ServerInDoubt
@@ -20,16 +20,17 @@ from tests.refresh.reading import connected, read
 from tests.support.network import Network
 
 NOW = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
-MONTHS = (date(2026, 9, 1), date(2026, 10, 1))
+MONTHS = 14
+# Of these the usage of the last days is read too, which says what is missing.
+MONTHS_OF_USAGE = (date(2026, 9, 1), date(2026, 10, 1))
 PROBLEMS = {
     "notCollected": ReportServer.Problem.NOT_COLLECTED,
     "cloned": ReportServer.Problem.CLONED,
     "unsupported": ReportServer.Problem.UNSUPPORTED,
 }
-
-
+LISTS = [(f"/infrastructure/{name}", f"/licensing/{name}") for name in ("backupServers", "voneServers", "vb365Servers")]
 # What finds what is not planted in a report, but is so in its console.
-OTHERS = ("unmapped", "shared_key", "unreported", "licensee")
+OTHERS = ("unmapped", "shared_key", "licensee")
 
 
 @dataclass(frozen=True)
@@ -53,19 +54,19 @@ def app() -> Simulator:
 
 @pytest.fixture
 def cases(app: Simulator, network: Network, db: None, monkeypatch: pytest.MonkeyPatch) -> list[Case]:
-    """The reports of the last two months, read with the usage of the last days of both."""
+    """The reports of all months, read with the usage of the last days of the last two."""
     monkeypatch.setattr("refresh.history.DAYS", 32)
     monkeypatch.setattr("refresh.history.DAILY", 3)
     with time_machine.travel(NOW, tick=False):
         read(connected(network, app, is_demo=True))
-    reports = Report.objects.filter(month__in=MONTHS).order_by("pk")
-    planted = app.world.reports.planted
-    return [Case(report, planted[report.number], _found(report)) for report in reports]
+    reports = list(Report.objects.order_by("month", "pk"))
+    planted, concerns = app.world.reports.planted, concerns_by_report(reports, now=NOW)
+    return [Case(report, planted[report.number], _by_rule(concerns[report.pk])) for report in reports]
 
 
-def _found(report: Report) -> dict[str, dict[str, float | None]]:
+def _by_rule(concerns: Iterable[Concern]) -> dict[str, dict[str, float | None]]:
     found: dict[str, dict[str, float | None]] = defaultdict(dict)
-    for concern in concerns_of(report, now=NOW):
+    for concern in concerns:
         found[concern.rule][concern.subject] = concern.points
     return found
 
@@ -86,32 +87,35 @@ def _organizations(subjects: Iterable[str]) -> list[str]:
 
 def test_what_is_planted_in_reports_is_found_and_nothing_else_is(cases: list[Case]) -> None:
     for case in cases:
-        planted, found = case.planted, case.found
+        planted, found, month = case.planted, case.found, case.report.month
         assert {*found} <= {*PROBLEMS.values(), "appendix", "vanished", "unused", *OTHERS}
         for name, problem in PROBLEMS.items():
-            servers = [server for server in planted.servers if server.problem == name]
-            assert found[problem] == {_title(server): server.missing_points or None for server in servers}
+            missing = {_title(one): one.missing_points or None for one in planted.servers if one.problem == name}
+            assert found[problem].keys() == missing.keys()
+            assert found[problem] == missing or month not in MONTHS_OF_USAGE
         assert found["appendix"] == _sums((foreign.licensee, foreign.points) for foreign in planted.foreign)
-        assert sorted(found["vanished"]) == sorted(_names(planted.vanished))
-        assert _organizations(found["unused"]) == _names(planted.unused)
-    assert len(cases) == 4
-    assert all(any(getattr(case.planted, name) for case in cases) for name in ("vanished", "unused", "foreign"))
+        # Before the first month there is none in which anybody could have had points.
+        assert sorted(found["vanished"]) == sorted(_names(planted.vanished if month > cases[0].report.month else ()))
+    assert len(cases) == 2 * MONTHS
+    assert all(any(getattr(case.planted, name) for case in cases) for name in ("vanished", "foreign"))
 
 
 def test_what_is_planted_in_the_console_is_found_in_the_last_reports_alone(cases: list[Case], app: Simulator) -> None:
     *earlier, of_provider, of_reseller = cases
-    usage = app.world.usage.planted
 
-    strangers = {f"Former Customer {uid[:8]}" for uid in usage.strangers}
+    strangers = {f"Former Customer {uid[:8]}" for uid in app.world.usage.planted.strangers}
     assert strangers
-    assert [{*case.found["unmapped"]} for case in cases] == [strangers, set(), strangers, set()]
-    assert not any(case.found[rule] for case in earlier for rule in ("shared_key", "unreported", "licensee"))
+    assert [{*case.found["unmapped"]} for case in cases] == [strangers, set()] * MONTHS
+    assert not any(case.found[rule] for case in earlier for rule in ("shared_key", "licensee"))
     assert len(of_provider.found["shared_key"]) == len(_shared_keys(app))
     assert {*of_reseller.found["shared_key"]} <= {*of_provider.found["shared_key"]}
-    # Licenses and usage are made independently: these use nothing, or no points, of a license that is in use.
-    explained = _names([*usage.idle, *usage.mixed, *usage.visitors])
-    assert {*_organizations(of_provider.found["unreported"])} <= {*explained}
-    assert {*_organizations(of_reseller.found["unreported"])} <= {*explained}
+    assert [_organizations(case.found["unused"]) for case in earlier] == [
+        _names(case.planted.unused) for case in earlier
+    ]
+    unused = [{*_organizations(case.found["unused"])} for case in (of_provider, of_reseller)]
+    planted = {*_names([*of_provider.planted.unused, *of_reseller.planted.unused])}
+    vanished = {*of_provider.found["vanished"], *of_reseller.found["vanished"]}
+    assert set.union(*unused) == planted | ({*_names(_resting(app))} - vanished) > planted
 
 
 def _sums(rows: Iterable[tuple[str, float]]) -> dict[str, float]:
@@ -127,3 +131,14 @@ def _shared_keys(app: Simulator) -> set[str]:
         row["licenseIds"][0] for name in lists for row in app.world.rows(name).values() if row["licenseIds"]
     )
     return {key for key, count in counts.items() if count > 1}
+
+
+def _resting(app: Simulator) -> Iterator[str]:
+    """Companies without usage that have a rented license, which says so."""
+    planted = app.world.usage.planted
+    for infrastructure, licenses in LISTS:
+        owners = {uid: row["organizationUid"] for uid, row in app.world.rows(infrastructure).items()}
+        for uid, row in app.world.rows(licenses).items():
+            used = row.get("usedUnits", row.get("protectedUsers"))
+            if owners[uid] in (*planted.idle, *planted.visitors) and row["type"] == "Rental" and used == 0:
+                yield owners[uid]
