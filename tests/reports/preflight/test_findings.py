@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from consoles.models import Console, Freshness
-from reports.models import Agreement, OwnerMonth, Report, ReportServer
+from reports.models import OwnerMonth, Report, ReportServer
 from reports.preflight.findings import report_findings
 from tests.consoles.factories import freshness_make
 from tests.reports.factories import NOW, PROVIDER, Json, detail, owned, report, reports_read, uid, using
@@ -35,10 +35,6 @@ def said(console: Console, billing: User) -> Said:
 
 def _missing(*names: str, number: int = 1, status: str = "ApprovalRequired", month: str = "2026-10") -> Json:
     return report(detail(number, notCollectedClientServers=list(names)), status=status, month=month)
-
-
-def _at(day: int) -> datetime:
-    return datetime(2026, 11, day, 10, tzinfo=UTC)
 
 
 def test_they_are_among_the_findings_of_the_first_page(said: Said, billing: User) -> None:
@@ -91,15 +87,11 @@ def test_what_is_as_it_was_is_not_said(said: Said) -> None:
     assert said(report(using(1, 3))) == []
 
 
-@pytest.mark.parametrize(("day", "count"), [(10, 1), (11, 0)])
-def test_an_approved_report_is_due_until_the_day_of_submission(day: int, count: int, said: Said) -> None:
-    assert len(said(_missing("vbr01", status="Approved"), now=_at(day))) == count
-
-
-def test_the_agreement_says_which_day_that_is(console: Console, said: Said) -> None:
-    Agreement.objects.create(console=console, submit_day=20)
-
-    assert len(said(_missing("vbr01", status="Approved"), now=_at(20))) == 1
+@pytest.mark.parametrize(
+    ("now", "count"), [(datetime(2026, 11, 30, tzinfo=UTC), 1), (datetime(2026, 12, 1, tzinfo=UTC), 0)]
+)
+def test_an_approved_report_is_due_until_the_next_month_is(now: datetime, count: int, said: Said) -> None:
+    assert len(said(_missing("vbr01", status="Approved"), now=now)) == count
 
 
 def test_one_that_was_submitted_is_not_due(console: Console, said: Said) -> None:
