@@ -3,7 +3,7 @@
 The rules read our tables only; the number of queries does not depend on the size of a report.
 """
 
-from reports.preflight.concerns import Concern
-from reports.preflight.run import concern_counts, concerns_by_report, concerns_of
+from reports.preflight.concerns import Concern, count_of
+from reports.preflight.run import concerns_by_report, concerns_of
 
-__all__ = ["Concern", "concern_counts", "concerns_by_report", "concerns_of"]
+__all__ = ["Concern", "concerns_by_report", "concerns_of", "count_of"]

@@ -47,6 +47,11 @@ def key_of(report: Report, rule: str, *parts: object) -> str:
     return ":".join(map(str, ("reports", rule, report.console_id, report.owner_uid, *parts)))
 
 
+def count_of(concerns: Iterable[Concern]) -> int:
+    """Return how many things these concerns stand for, with those that are counted and not named."""
+    return sum(concern.count for concern in concerns)
+
+
 def limited(found: Iterable[Concern], *, report: Report, things: str, url: str) -> Iterator[Concern]:
     """Yield the most important concerns of one rule, and one for each severity that counts the rest.
 

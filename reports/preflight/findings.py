@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from accounts.permissions import Permission
 from reports.models import Report
-from reports.preflight.concerns import Concern, key_of
+from reports.preflight.concerns import Concern, count_of, key_of
 from reports.preflight.due import reports_due
 from reports.preflight.remembering import concerns_remembered
 from ui.findings import Finding
@@ -83,7 +83,7 @@ def _group(report: Report, rule: str, concerns: Sequence[Concern]) -> Finding:
     things, text = GROUPS[rule]
     return Finding(
         key=key_of(report, rule),
-        subject=f"{number(_count(concerns))} {things}",
+        subject=f"{number(count_of(concerns))} {things}",
         text=f"{text}: {_title(report)}.",
         severity=min((concern.severity for concern in concerns), key=lambda severity: severity.rank),
         url=_url(report),
@@ -95,7 +95,7 @@ def _summary(report: Report, concerns: Sequence[Concern]) -> Finding:
     return Finding(
         key=key_of(report, "preflight"),
         subject=f"{report}",
-        text=f"has {number(_count(concerns))} things to look at before it goes out.",
+        text=f"has {number(count_of(concerns))} things to look at before it goes out.",
         severity=min((concern.severity for concern in concerns), key=lambda severity: severity.rank),
         url=_url(report),
         link=SHOW_REPORT,
@@ -112,10 +112,6 @@ def _unread(reports: Sequence[Report]) -> Finding:
         url=_url(reports[0]),
         link=SHOW_REPORT,
     )
-
-
-def _count(concerns: Sequence[Concern]) -> int:
-    return sum(concern.count for concern in concerns)
 
 
 def _title(report: Report) -> str:

@@ -1,6 +1,5 @@
 """The rules of the pre-flight, over one report or several at once."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
@@ -13,7 +12,6 @@ from reports.preflight.servers import server_concerns
 from reports.preflight.unmapped import unmapped_concerns
 from reports.preflight.unused import unused_concerns
 from reports.preflight.vanished import vanished_concerns
-from ui.severity import Severity
 
 Rule = Callable[[Ground], Iterable[Concern]]
 RULES: tuple[Rule, ...] = (
@@ -35,19 +33,6 @@ def concerns_by_report(reports: Sequence[Report], *, now: datetime) -> dict[int,
     """Return the same for several reports, by their keys: together they cost hardly more queries than one."""
     facts = Facts(reports, now=now)
     return {report.pk: _concerns(Ground(report, facts)) for report in reports}
-
-
-def concern_counts(reports: Sequence[Report], *, now: datetime) -> dict[int, Counter[Severity]]:
-    """Return how many concerns of each severity each of these reports has, by their keys."""
-    found = concerns_by_report(reports, now=now)
-    return {pk: _counted(concerns) for pk, concerns in found.items()}
-
-
-def _counted(concerns: Iterable[Concern]) -> Counter[Severity]:
-    counts: Counter[Severity] = Counter()
-    for concern in concerns:
-        counts[concern.severity] += concern.count
-    return counts
 
 
 def _concerns(ground: Ground) -> list[Concern]:
