@@ -28,7 +28,9 @@ class Concern:
     effect: str
     # What to do.
     advice: str
+    # None where it is unknown; it may be longer ago where nobody could look further back.
     since: date | None = None
+    since_is_least: bool = False
     # Where more about the subject stands; empty where there is no page.
     url: str = ""
     # The points that it is about, as far as they are known.
@@ -65,6 +67,7 @@ def limited(found: Iterable[Concern], *, report: Report, things: str, url: str) 
 
 def _rest(rest: Sequence[Concern], report: Report, things: str, url: str) -> Concern:
     points = sum(concern.points or 0 for concern in rest)
+    since = min((concern.since for concern in rest if concern.since), default=None)
     return Concern(
         key=key_of(report, rest[0].rule, "rest", rest[0].severity),
         rule=rest[0].rule,
@@ -73,7 +76,8 @@ def _rest(rest: Sequence[Concern], report: Report, things: str, url: str) -> Con
         text="are in the same situation.",
         effect=f"They are about {number(points)} points." if points else rest[0].effect,
         advice=rest[0].advice,
-        since=min((concern.since for concern in rest if concern.since), default=None),
+        since=since,
+        since_is_least=any(concern.since_is_least for concern in rest if concern.since == since),
         url=url,
         points=points,
         count=len(rest),

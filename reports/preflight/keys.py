@@ -31,7 +31,7 @@ def key_concerns(ground: Ground) -> Iterator[Concern]:
 def _concern(ground: Ground, entitlement: Entitlement, carriers: Sequence[Held]) -> Concern:
     said = [disagreement(entitlement), excess(entitlement) if entitlement.is_over_used_together else ""]
     wrong = " and ".join(filter(None, said))
-    changed_at = ground.facts.keys_changed_at.get((entitlement.console_id, entitlement.key))
+    since = ground.shared_since(entitlement.key)
     used = ground.section.under(license_id for license_ in carriers for license_id in license_.license_ids)
     return Concern(
         key=key_of(ground.report, RULE, entitlement.key),
@@ -41,7 +41,8 @@ def _concern(ground: Ground, entitlement: Entitlement, carriers: Sequence[Held])
         text=f"is on {number(entitlement.copies)} servers{f', {wrong}' if wrong else ''}.",
         effect=_effect(used.points, used.organizations),
         advice=DISAGREED if wrong else AGREED,
-        since=changed_at.date() if changed_at else None,
+        since=since.day,
+        since_is_least=since.is_least,
         url=carriers[0].url,
         points=used.points or None,
     )

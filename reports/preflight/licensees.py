@@ -40,12 +40,13 @@ def _appendix(ground: Ground, licensee: str, points: float | None) -> Concern:
         key=key_of(report, APPENDIX, licensee),
         rule=APPENDIX,
         # One that stood there last month already is known to whoever looked at that report.
-        severity=Severity.WARNING if since == report.month else Severity.NOTICE,
+        severity=Severity.WARNING if since.day == report.month else Severity.NOTICE,
         subject=licensee,
         text=f"is the licensee of what stands in an appendix: {said}{of if organizations else ''}.",
         effect=f"They are outside the total of this report: {report.owner_title} is not billed for them.",
         advice=APPENDIX_ADVICE.format(licensee=licensee, owner=report.owner_title),
-        since=since,
+        since=since.day,
+        since_is_least=since.is_least,
         url=license_list_url(q=licensee),
         points=points,
     )
@@ -72,6 +73,7 @@ def _foreign(ground: Ground, licenses: list[Held]) -> Concern:
     report, licensee = ground.report, licenses[0].licensee
     used = ground.section.under(license_id for license_ in licenses for license_id in license_.license_ids)
     count = f"{number(len(licenses))} {'license' if len(licenses) == 1 else 'licenses'}"
+    since = ground.held_since(licenses)
     return Concern(
         key=key_of(report, FOREIGN, licensee),
         rule=FOREIGN,
@@ -80,6 +82,8 @@ def _foreign(ground: Ground, licenses: list[Held]) -> Concern:
         text=f"is the licensee of {count} of this owner's organizations, and has no appendix.",
         effect=_foreign_effect(report.owner_title, used.points),
         advice=FOREIGN_ADVICE.format(licensee=licensee, owner=report.owner_title),
+        since=since.day,
+        since_is_least=since.is_least,
         url=licenses[0].url if len(licenses) == 1 else license_list_url(q=licensee),
         points=used.points or None,
     )

@@ -31,8 +31,8 @@ def concerns_remembered(reports: Sequence[Report], *, now: datetime) -> dict[int
 
 
 def _key(reports: Sequence[Report], now: datetime) -> str:
-    """What the concerns depend on: which versions the reports show, and when anything was read."""
+    """What the concerns depend on: which versions the reports show, and when anything was read; and what they have."""
     consoles = {report.console_id for report in reports}
     newest = Freshness.objects.filter(console__in=consoles).aggregate(newest=Max("refreshed_at"))["newest"]
     shown = [(report.pk, report.version_id, report.read_at) for report in reports]
-    return f"preflight:{hashlib.sha256(f'{shown} {newest} {day_of(now)}'.encode()).hexdigest()}"
+    return f"preflight:{hashlib.sha256(f'{shown} {newest} {day_of(now)} {Concern.__slots__}'.encode()).hexdigest()}"

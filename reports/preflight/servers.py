@@ -36,6 +36,7 @@ def server_concerns(ground: Ground) -> Iterator[Concern]:
 def _concern(ground: Ground, doubt: Doubt, title: str) -> Concern:
     problem, points = Problem(doubt.problem), ground.points_on(doubt)
     where = title or str(doubt.organization_uid or "")
+    since = ground.since(lambda version: doubt in ground.facts.doubts[version])
     return Concern(
         key=key_of(ground.report, problem, doubt.organization_uid or "", doubt.appendix, doubt.name),
         rule=problem,
@@ -44,7 +45,8 @@ def _concern(ground: Ground, doubt: Doubt, title: str) -> Concern:
         text=f"{TEXTS[problem]}{f' for the appendix of {doubt.appendix}' if doubt.appendix else ''}.",
         effect=_effect(ground, doubt, where),
         advice=ADVICE[problem],
-        since=ground.since(lambda version: doubt in ground.facts.doubts[version]),
+        since=since.day,
+        since_is_least=since.is_least,
         points=sum(points.values()) or None,
     )
 

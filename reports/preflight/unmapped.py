@@ -28,6 +28,7 @@ def unmapped_concerns(ground: Ground) -> Iterator[Concern]:
 
 
 def _reported(ground: Ground, uid: UUID | None, points: float, stranger: Stranger | None) -> Concern:
+    since = ground.unknown_since(uid)
     return Concern(
         key=key_of(ground.report, RULE, uid or ""),
         rule=RULE,
@@ -36,13 +37,15 @@ def _reported(ground: Ground, uid: UUID | None, points: float, stranger: Strange
         text="is in this report, and not in the directory of the console.",
         effect=f"Its {number(points)} points are in the total, and on nobody's bill.",
         advice=ADVICE,
-        since=ground.unknown_since(uid),
+        since=since.day,
+        since_is_least=since.is_least,
         url=stranger.url if stranger else "",
         points=points,
     )
 
 
 def _using(ground: Ground, stranger: Stranger) -> Concern:
+    since = ground.used_since(stranger)
     return Concern(
         key=key_of(ground.report, RULE, stranger.uid),
         rule=RULE,
@@ -51,6 +54,8 @@ def _using(ground: Ground, stranger: Stranger) -> Concern:
         text=f"uses {number(stranger.points)} points now, and is not in the directory of the console.",
         effect="It has no points in this report; those of this month will be in the next one, and on nobody's bill.",
         advice=ADVICE,
+        since=since.day,
+        since_is_least=since.is_least,
         url=stranger.url,
         points=stranger.points,
     )

@@ -1,13 +1,13 @@
 """Licenses on servers of which the report has no points: with nothing in use, or with something that it leaves out."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from consoles.models import Product
 from licensing.links import license_list_url
 from reports.preflight.concerns import MOST_SHOWN, Concern, key_of, limited
 from reports.preflight.facts import Ground
 from reports.preflight.facts.licenses import Held
+from reports.preflight.facts.months import Since
 from reports.preflight.facts.reported import License
 from reports.preflight.vanished import vanished
 from ui.severity import Severity
@@ -38,9 +38,9 @@ def unused_concerns(ground: Ground) -> Iterator[Concern]:
     found = (*unused[:MOST_SHOWN], *unreported[:MOST_SHOWN])
     since = ground.unused_since({license_.pk: _pairs(license_) for license_ in found})
     url, report = license_list_url(), ground.report
-    concerns = (_unused(ground, license_, since.get(license_.pk)) for license_ in unused)
+    concerns = (_unused(ground, license_, since.get(license_.pk, Since())) for license_ in unused)
     yield from limited(concerns, report=report, things="licenses", url=url)
-    concerns = (_unreported(ground, license_, since.get(license_.pk)) for license_ in unreported)
+    concerns = (_unreported(ground, license_, since.get(license_.pk, Since())) for license_ in unreported)
     yield from limited(concerns, report=report, things="licenses", url=url)
 
 
@@ -78,7 +78,7 @@ def _is_unreported(ground: Ground, license_: Held) -> bool:
     return is_in_use and ground.is_present and not _is_unused(ground, license_)
 
 
-def _unused(ground: Ground, license_: Held, since: date | None) -> Concern:
+def _unused(ground: Ground, license_: Held, since: Since) -> Concern:
     return Concern(
         key=key_of(ground.report, UNUSED, license_.product, license_.server_uid),
         rule=UNUSED,
@@ -87,12 +87,13 @@ def _unused(ground: Ground, license_: Held, since: date | None) -> Concern:
         text="has a license, and nothing in use in this report.",
         effect=UNUSED_EFFECT,
         advice=UNUSED_ADVICE,
-        since=since,
+        since=since.day,
+        since_is_least=since.is_least,
         url=license_.url,
     )
 
 
-def _unreported(ground: Ground, license_: Held, since: date | None) -> Concern:
+def _unreported(ground: Ground, license_: Held, since: Since) -> Concern:
     used = f"{number(license_.used_units)} {license_.unit_type or 'units'}"
     return Concern(
         key=key_of(ground.report, UNREPORTED, license_.product, license_.server_uid),
@@ -102,7 +103,8 @@ def _unreported(ground: Ground, license_: Held, since: date | None) -> Concern:
         text=f"has a license that says {used} are in use, and no points in this report.",
         effect=UNREPORTED_EFFECT,
         advice=UNREPORTED_ADVICE,
-        since=since,
+        since=since.day,
+        since_is_least=since.is_least,
         url=license_.url,
         points=license_.used_units if license_.unit_type == UnitType.POINTS else None,
     )

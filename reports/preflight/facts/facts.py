@@ -16,13 +16,14 @@ MOST_MONTHS_OF_LINES = 12
 
 
 class Facts:
-    """What is known about some reports; at most eighteen queries, however many they are and however large."""
+    """What is known about some reports; at most twenty-one queries, however many they are and however large."""
 
     def __init__(self, reports: Sequence[Report], *, now: datetime) -> None:
         self.reports = reports
         self.consoles = {report.console_id for report in reports}
         # The last month that is over.
         self.last_month = month_before(month_of(day_of(now)))
+        self._now = now
 
     @cached_property
     def owners(self) -> dict[Owner, dict[date, int]]:
@@ -84,6 +85,21 @@ class Facts:
     def keys_changed_at(self) -> dict[tuple[int, str], datetime]:
         """When copies of shared keys last changed, by console and key."""
         return licenses.changed_at(self.consoles)
+
+    @cached_property
+    def changes_from(self) -> dict[int, datetime]:
+        """Since when all changes of licenses are known, by console."""
+        return licenses.changes_from(self.consoles, self._now)
+
+    @cached_property
+    def appeared_at(self) -> dict[int, datetime]:
+        """When licenses appeared, of those that were not there from the first."""
+        return licenses.appeared_at(self.consoles)
+
+    @cached_property
+    def usage_from(self) -> dict[int, date]:
+        """The first day of which usage was read, by console."""
+        return usage.first_days(self.consoles)
 
     def _versions(self, most: int | None = None) -> list[int]:
         return [month.version for months in self.months.values() for month in months[:most]]

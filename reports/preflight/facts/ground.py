@@ -1,8 +1,7 @@
 """The facts about one report, as its rules look at them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from uuid import UUID
 
@@ -11,10 +10,10 @@ from reports.models import Report
 from reports.preflight.facts.directory import Directory, Known, is_of
 from reports.preflight.facts.facts import MOST_MONTHS_OF_LINES, Facts
 from reports.preflight.facts.licenses import Held
-from reports.preflight.facts.months import Months, owner_of, since
+from reports.preflight.facts.months import Months, Since, owner_of, since
 from reports.preflight.facts.reported import Doubt, License, Section, used_in
 from reports.preflight.facts.usage import OnServer, Points, Stranger
-from usage.months import month_before
+from usage.months import day_of, month_before
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Ground:
         """The month of the report and those before it without a gap, newest first."""
         return self.facts.months[self.report.pk]
 
-    def since(self, stands: Callable[[int], bool]) -> date:
+    def since(self, stands: Callable[[int], bool]) -> Since:
         """Return the first month of the unbroken row in which `stands` holds for the version of the report."""
         return since(self.months, stands)
 
@@ -98,16 +97,35 @@ class Ground:
             return provider_uid == owner_uid
         return self.has(None)
 
-    def unused_since(self, licenses: dict[int, set[License]]) -> dict[int, date]:
+    def unused_since(self, licenses: dict[int, set[License]]) -> dict[int, Since]:
         """Return since when there are no points under any license of each set, by the same keys; one query."""
         months = self.months[:MOST_MONTHS_OF_LINES]
         ids = {license_id for of in licenses.values() for _, license_id in of}
         used = used_in([month.version for month in months], ids)
-        return {key: since(months, _without(used, of)) for key, of in licenses.items()}
+        return {key: since(months, _without(used, of), most=MOST_MONTHS_OF_LINES) for key, of in licenses.items()}
 
-    def unknown_since(self, uid: UUID | None) -> date:
+    def unknown_since(self, uid: UUID | None) -> Since:
         """Return since when reports name this organization without that the directory knows it."""
-        return since(self.months[:MOST_MONTHS_OF_LINES], lambda version: uid in self.facts.unknown[version])
+        return since(self.months, lambda version: uid in self.facts.unknown[version], most=MOST_MONTHS_OF_LINES)
+
+    def used_since(self, stranger: Stranger) -> Since:
+        """Return since when usage has this organization; at the least, where it was in the first one that was read."""
+        if stranger.first_at is None:
+            return Since()
+        day, first = day_of(stranger.first_at), self.facts.usage_from.get(self.report.console_id)
+        return Since(day, is_least=first is not None and day <= first)
+
+    def shared_since(self, key: str) -> Since:
+        """Return since when the copies of a key stand as they do; at the least, where no change is kept."""
+        console = self.report.console_id
+        changed_at = self.facts.keys_changed_at.get((console, key))
+        return Since(day_of(changed_at or self.facts.changes_from[console]), is_least=changed_at is None)
+
+    def held_since(self, licenses: Collection[Held]) -> Since:
+        """Return when the first of these licenses appeared; unknown, where one of them was there from the first."""
+        appeared = [self.facts.appeared_at.get(license_.pk) for license_ in licenses]
+        known = [moment for moment in appeared if moment]
+        return Since(day_of(min(known))) if len(known) == len(appeared) else Since()
 
 
 def _without(used: dict[int, set[License]], licenses: set[License]) -> Callable[[int], bool]:

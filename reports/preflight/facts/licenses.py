@@ -1,14 +1,16 @@
 """The licenses of consoles as they are now, and keys that several servers share."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Max
+from django.conf import settings
+from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from consoles.models import Console
 from licensing.models import License, LicenseChange
 from licensing.selectors import Entitlement, entitlements_among
 
@@ -69,8 +71,25 @@ def shared_keys(consoles: Collection[int]) -> dict[int, list[Entitlement]]:
 
 
 def changed_at(consoles: Collection[int]) -> dict[tuple[int, str], datetime]:
-    """Return when the copies of a shared key last changed in what it says, by console and key; one query."""
+    """Return when the last copy of a shared key appeared, or changed in what it says, by console and key; one query."""
     of = {"license__console__in": consoles, "license__entitlement_copies__gt": 1, "license__gone_at": None}
-    rows: Any = LicenseChange.objects.filter(field__in=SAID, **of).order_by()
+    rows: Any = LicenseChange.objects.filter(Q(field__in=SAID) | Q(kind=LicenseChange.Kind.APPEARED), **of).order_by()
     keyed = rows.values_list("license__console", "license__entitlement").annotate(Max("seen_at"))
     return {(console, key): seen_at for console, key, seen_at in keyed}
+
+
+def changes_from(consoles: Collection[int], now: datetime) -> dict[int, datetime]:
+    """Return since when every change of the licenses of each of these consoles is known; one query.
+
+    That is when we began to read it, or as far back as changes are kept.
+    """
+    kept_from = now - timedelta(days=settings.CHANGE_KEEP_DAYS)
+    rows = Console.objects.filter(pk__in=consoles).order_by().values_list("pk", "created_at")
+    return {console: max(created_at, kept_from) for console, created_at in rows}
+
+
+def appeared_at(consoles: Collection[int]) -> dict[int, datetime]:
+    """Return when licenses of these consoles appeared that were not there from the first, by their keys; one query."""
+    appeared = LicenseChange.objects.filter(kind=LicenseChange.Kind.APPEARED, license__console__in=consoles)
+    rows = appeared.order_by().values_list("license").annotate(Max("seen_at"))
+    return dict(rows)

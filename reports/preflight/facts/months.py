@@ -2,14 +2,25 @@
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
+from itertools import takewhile
 from typing import NamedTuple
 from uuid import UUID
 
 from reports.models import Report
 from usage.months import month_before
 
-# Further back nobody looks: what has stood for two years is said to stand since then.
+# Further back nobody looks: what has stood for two years is said to stand since then at the least.
 MOST_MONTHS = 24
+
+
+class Since(NamedTuple):
+    """The day since when something stands, None where it is unknown.
+
+    `is_least` where nobody looked, or could have looked, further back: it may be older.
+    """
+
+    day: date | None = None
+    is_least: bool = False
 
 
 class Month(NamedTuple):
@@ -56,11 +67,11 @@ def _unbroken(report: Report, versions: dict[date, int]) -> Iterator[Month]:
         yield Month(month, versions[month])
 
 
-def since(months: Months, stands: Callable[[int], bool]) -> date:
-    """Return the first month of the unbroken row up to the report's own in which it stands in the report's version."""
-    first = months[0].month
-    for month, version in months[1:]:
-        if not stands(version):
-            break
-        first = month
-    return first
+def since(months: Months, stands: Callable[[int], bool], *, most: int = MOST_MONTHS) -> Since:
+    """Return the first month of the unbroken row up to the report's own in which it stands in the report's version.
+
+    No more than `most` months are looked at.
+    """
+    looked_at = months[:most]
+    row = list(takewhile(lambda month: stands(month.version), looked_at[1:]))
+    return Since([looked_at[0], *row][-1].month, is_least=len(row) + 1 == most)

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.urls import reverse
 
 from consoles.models import Server
 from reports.models import ReportServer
-from usage.models import Gauge, UnitType, UsageLine
+from usage.models import Coverage, Gauge, UnitType, UsageLine
 from usage.months import beginning, month_after
 
 # Points by organization.
@@ -73,6 +73,8 @@ class Stranger(NamedTuple):
     uid: UUID
     provider_uid: UUID | None
     points: float
+    # Of when the oldest line of it is that we have.
+    first_at: datetime | None
 
     @property
     def url(self) -> str:
@@ -85,7 +87,14 @@ def strangers(consoles: Collection[int]) -> dict[int, list[Stranger]]:
     found: dict[int, list[Stranger]] = {console: [] for console in consoles}
     gauges = Gauge.objects.of_kind(Gauge.Kind.ORGANIZATION).unmapped()
     rows = gauges.filter(console__in=consoles, usage__gone_at=None, unit_type=UnitType.POINTS, used_units__gt=0)
-    fields = ("console", "usage", "usage__uid", "usage__provider_uid", "used_units")
-    for console, *row in rows.order_by("usage").values_list(*fields):
+    fields = ("console", "usage", "usage__uid", "usage__provider_uid", "used_units", "first_at")
+    rows = rows.order_by("usage").annotate(first_at=Min("usage__lines__valid_from"))
+    for console, *row in rows.values_list(*fields):
         found[console].append(Stranger(*row))
     return found
+
+
+def first_days(consoles: Collection[int]) -> dict[int, date]:
+    """Return the first day of which the usage of each of these consoles was read; one query."""
+    days = Coverage.objects.filter(console__in=consoles).order_by().values_list("console").annotate(Min("day"))
+    return dict(days)

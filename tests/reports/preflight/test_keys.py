@@ -3,6 +3,9 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+from pytest_django.fixtures import Settings
+
 from consoles.models import Console, Organization
 from licensing.models import License, LicenseChange
 from reports.preflight.keys import RULE
@@ -40,7 +43,7 @@ def test_a_key_on_several_servers_says_whose_points_stand_under_it(console: Cons
     [concern] = found(report(using(1, 3), other), rule=RULE)
 
     assert (concern.subject, concern.text) == ("The key of vbr1, vbr2", "is on 2 servers.")
-    assert (concern.severity, concern.points, concern.since) == (Severity.NOTICE, 40, None)
+    assert (concern.severity, concern.points) == (Severity.NOTICE, 40)
     assert "40 points of 2 organizations" in concern.effect
 
 
@@ -71,6 +74,30 @@ def test_it_has_been_so_since_an_id_or_the_units_last_changed(console: Console, 
 
     assert LicenseChange.objects.count() == 3
     assert concern.since == date(2026, 9, 5)
+
+
+def test_it_has_been_so_since_the_last_copy_appeared(console: Console, found: Found) -> None:
+    _, second = _copies(console, {}, {})
+    change_make(second, kind=LicenseChange.Kind.APPEARED, field="", seen_at=datetime(2026, 9, 5, tzinfo=UTC))
+
+    [concern] = found(report(using(1, 3), using(2, 1)), rule=RULE)
+
+    assert (concern.since, concern.since_is_least) == (date(2026, 9, 5), False)
+
+
+@pytest.mark.parametrize(
+    ("created", "since"), [(date(2026, 7, 9), date(2026, 7, 9)), (date(2020, 1, 1), date(2026, 9, 3))]
+)
+def test_without_a_change_it_has_been_so_as_long_as_changes_are_known_or_longer(
+    created: date, since: date, console: Console, found: Found, settings: Settings
+) -> None:
+    settings.CHANGE_KEEP_DAYS = 60 if since != created else 730
+    Console.objects.update(created_at=datetime(created.year, created.month, created.day, tzinfo=UTC))
+    _copies(console, {}, {})
+
+    [concern] = found(report(using(1, 3), using(2, 1)), rule=RULE)
+
+    assert (concern.since, concern.since_is_least) == (since, True)
 
 
 def test_of_many_servers_a_few_are_named(console: Console, found: Found) -> None:

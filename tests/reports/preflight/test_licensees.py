@@ -1,13 +1,15 @@
 """Licensees that are not the owner: what stands in an appendix, and what should."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consoles.models import Console, Organization
+from licensing.models import License, LicenseChange
 from reports.preflight.licensees import APPENDIX, FOREIGN
-from tests.licensing.factories import license_make, server_make
+from tests.licensing.factories import change_make, license_make, server_make
 from tests.reports.factories import appendix, owned, report, uid, using
 from tests.reports.preflight.looking import Found, company
 from tests.usage.factories import organization
@@ -58,8 +60,8 @@ def test_an_appendix_that_does_not_say_its_points_is_named(found: Found) -> None
     assert concern.text == "is the licensee of what stands in an appendix: points."
 
 
-def _license(console: Console, licensee: str, number: int = 1, license_id: str = "L-1") -> None:
-    license_make(
+def _license(console: Console, licensee: str, number: int = 1, license_id: str = "L-1") -> License:
+    return license_make(
         console,
         licensee=licensee,
         organization=company(console, number),
@@ -82,6 +84,19 @@ def test_another_licensee_without_an_appendix_is_named_with_the_points_in_the_to
     assert (concern.subject, concern.points, concern.severity) == ("Holding", 30, Severity.WARNING)
     assert "1 license of this owner's organizations" in concern.text
     assert "30 points under them are in the total" in concern.effect
+
+
+@pytest.mark.parametrize(("appeared", "since"), [((5, 9), date(2026, 9, 5)), ((5,), None)])
+def test_it_has_licenses_since_the_first_one_appeared_if_that_is_known_of_all(
+    appeared: tuple[int, ...], since: date | None, console: Console, found: Found
+) -> None:
+    licenses = [_license(console, "Holding", number, f"L-{number}") for number in (1, 2)]
+    for license_, day in zip(licenses, appeared, strict=False):
+        change_make(license_, kind=LicenseChange.Kind.APPEARED, seen_at=datetime(2026, 9, day, tzinfo=UTC))
+
+    [concern] = found(report(using(1, 3)), rule=FOREIGN)
+
+    assert (concern.since, concern.since_is_least) == (since, False)
 
 
 def test_one_whose_licenses_have_no_points_is_less_urgent(console: Console, found: Found) -> None:
