@@ -6,8 +6,8 @@ from licensing.findings.copies import disagreement, excess
 from licensing.links import license_list_url
 from licensing.selectors import Entitlement
 from reports.preflight.concerns import Concern, key_of, limited
-from reports.preflight.facts import Ground
-from reports.preflight.facts.licenses import Held
+from reports.preflight.facts import ReportFacts
+from reports.preflight.facts.licenses import HeldLicense
 from ui.severity import Severity
 from ui.wording import number
 
@@ -17,18 +17,18 @@ AGREED = "Nothing, if the key was bought for all of them; else install a key of 
 DISAGREED = "Update the license on each of them, so that all say the same, or install a key of its own on each."
 
 
-def key_concerns(ground: Ground) -> Iterator[Concern]:
+def key_concerns(ground: ReportFacts) -> Iterator[Concern]:
     """Yield a concern for each key on several servers of which one at least belongs in this report."""
     if not ground.is_present:
         return
-    carriers: dict[str, list[Held]] = {}
+    carriers: dict[str, list[HeldLicense]] = {}
     for license_ in ground.facts.held[ground.report.console_id]:
         carriers.setdefault(license_.entitlement, []).append(license_)
     found = (_concern(ground, entitlement, carriers[entitlement.key]) for entitlement in ground.shared_keys)
     yield from limited(found, report=ground.report, things="keys", url=license_list_url(shared=1))
 
 
-def _concern(ground: Ground, entitlement: Entitlement, carriers: Sequence[Held]) -> Concern:
+def _concern(ground: ReportFacts, entitlement: Entitlement, carriers: Sequence[HeldLicense]) -> Concern:
     said = [disagreement(entitlement), excess(entitlement) if entitlement.is_over_used_together else ""]
     wrong = " and ".join(filter(None, said))
     since = ground.shared_since(entitlement.key)
@@ -48,7 +48,7 @@ def _concern(ground: Ground, entitlement: Entitlement, carriers: Sequence[Held])
     )
 
 
-def _names(carriers: Sequence[Held]) -> str:
+def _names(carriers: Sequence[HeldLicense]) -> str:
     names = sorted({license_.server for license_ in carriers})
     more = f" and {number(len(names) - MOST_NAMED)} more" if len(names) > MOST_NAMED else ""
     return f"{', '.join(names[:MOST_NAMED])}{more}"

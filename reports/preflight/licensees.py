@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from licensing.links import license_list_url
 from reports.preflight.concerns import Concern, key_of, limited
-from reports.preflight.facts import Ground
+from reports.preflight.facts import ReportFacts
 from reports.preflight.facts.directory import folded
-from reports.preflight.facts.licenses import Held
+from reports.preflight.facts.licenses import HeldLicense
 from ui.severity import Severity
 from ui.wording import number
 
@@ -22,7 +22,7 @@ FOREIGN_ADVICE = (
 )
 
 
-def licensee_concerns(ground: Ground) -> Iterator[Concern]:
+def licensee_concerns(ground: ReportFacts) -> Iterator[Concern]:
     """Yield a concern for each appendix, and for each other licensee of the licenses of the owner's organizations."""
     appendices = [_appendix(ground, licensee, points) for licensee, points in ground.appendices.items()]
     url = ground.report.get_absolute_url()
@@ -31,7 +31,7 @@ def licensee_concerns(ground: Ground) -> Iterator[Concern]:
     yield from limited(others, report=ground.report, things="licensees", url=license_list_url())
 
 
-def _appendix(ground: Ground, licensee: str, points: float | None) -> Concern:
+def _appendix(ground: ReportFacts, licensee: str, points: float | None) -> Concern:
     report, organizations = ground.report, len(ground.section.elsewhere.get(licensee, ()))
     said = "points" if points is None else f"{number(points)} points"
     of = f" of {number(organizations)} {'organization' if organizations == 1 else 'organizations'}"
@@ -52,7 +52,7 @@ def _appendix(ground: Ground, licensee: str, points: float | None) -> Concern:
     )
 
 
-def _foreign_licenses(ground: Ground) -> list[list[Held]]:
+def _foreign_licenses(ground: ReportFacts) -> list[list[HeldLicense]]:
     """The licenses of each licensee who is neither in an appendix, nor the owner, nor in the directory.
 
     A customer's license is made out to the customer as a rule, and is in the report of who manages it.
@@ -61,7 +61,7 @@ def _foreign_licenses(ground: Ground) -> list[list[Held]]:
         return []
     report = ground.report
     expected = {folded(name) for name in (report.owner_name, report.licensee, *ground.appendices)}
-    found: dict[str, list[Held]] = defaultdict(list)
+    found: dict[str, list[HeldLicense]] = defaultdict(list)
     for license_ in ground.licenses:
         name = folded(license_.licensee)
         if name and name not in expected and name not in ground.directory.names:
@@ -69,7 +69,7 @@ def _foreign_licenses(ground: Ground) -> list[list[Held]]:
     return list(found.values())
 
 
-def _foreign(ground: Ground, licenses: list[Held]) -> Concern:
+def _foreign(ground: ReportFacts, licenses: list[HeldLicense]) -> Concern:
     report, licensee = ground.report, licenses[0].licensee
     used = ground.section.under(license_id for license_ in licenses for license_id in license_.license_ids)
     count = f"{number(len(licenses))} {'license' if len(licenses) == 1 else 'licenses'}"

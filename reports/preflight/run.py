@@ -5,7 +5,7 @@ from datetime import datetime
 
 from reports.models import Report
 from reports.preflight.concerns import Concern
-from reports.preflight.facts import Facts, Ground
+from reports.preflight.facts import Facts, ReportFacts
 from reports.preflight.keys import key_concerns
 from reports.preflight.licensees import licensee_concerns
 from reports.preflight.servers import server_concerns
@@ -13,7 +13,7 @@ from reports.preflight.unmapped import unmapped_concerns
 from reports.preflight.unused import unused_concerns
 from reports.preflight.vanished import vanished_concerns
 
-Rule = Callable[[Ground], Iterable[Concern]]
+Rule = Callable[[ReportFacts], Iterable[Concern]]
 RULES: tuple[Rule, ...] = (
     server_concerns,
     licensee_concerns,
@@ -32,9 +32,9 @@ def concerns_of(report: Report, *, now: datetime) -> list[Concern]:
 def concerns_by_report(reports: Sequence[Report], *, now: datetime) -> dict[int, list[Concern]]:
     """Return the same for several reports, by their keys: together they cost hardly more queries than one."""
     facts = Facts(reports, now=now)
-    return {report.pk: _concerns(Ground(report, facts)) for report in reports}
+    return {report.pk: _concerns(ReportFacts(report, facts)) for report in reports}
 
 
-def _concerns(ground: Ground) -> list[Concern]:
+def _concerns(ground: ReportFacts) -> list[Concern]:
     found = [concern for rule in RULES for concern in rule(ground)]
     return sorted(found, key=lambda concern: concern.order)

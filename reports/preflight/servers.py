@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from reports.models import ReportServer
 from reports.preflight.concerns import Concern, key_of, limited
-from reports.preflight.facts import Ground
-from reports.preflight.facts.reported import Doubt
+from reports.preflight.facts import ReportFacts
+from reports.preflight.facts.reported import ProblemServer
 from ui.severity import Severity
 from ui.wording import number
 
@@ -25,7 +25,7 @@ ADVICE = {
 }
 
 
-def server_concerns(ground: Ground) -> Iterator[Concern]:
+def server_concerns(ground: ReportFacts) -> Iterator[Concern]:
     """Yield a concern for each server; its usage is not in the totals."""
     found = [_concern(ground, doubt, title) for doubt, title in ground.doubts.items()]
     for problem in Problem:
@@ -33,7 +33,7 @@ def server_concerns(ground: Ground) -> Iterator[Concern]:
         yield from limited(of_problem, report=ground.report, things="servers", url=ground.report.get_absolute_url())
 
 
-def _concern(ground: Ground, doubt: Doubt, title: str) -> Concern:
+def _concern(ground: ReportFacts, doubt: ProblemServer, title: str) -> Concern:
     problem, points = Problem(doubt.problem), ground.points_on(doubt)
     where = title or str(doubt.organization_uid or "")
     since = ground.since(lambda version: doubt in ground.facts.doubts[version])
@@ -51,7 +51,7 @@ def _concern(ground: Ground, doubt: Doubt, title: str) -> Concern:
     )
 
 
-def _effect(ground: Ground, doubt: Doubt, where: str) -> str:
+def _effect(ground: ReportFacts, doubt: ProblemServer, where: str) -> str:
     """What is missing by the usage at the end of the month, or by what the organization had the month before."""
     if points := ground.points_on(doubt):
         of = f" of {number(len(points))} organizations" if len(points) > 1 else ""

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from reports.preflight.concerns import Concern, key_of, limited
-from reports.preflight.facts import Ground
-from reports.preflight.facts.usage import Stranger
+from reports.preflight.facts import ReportFacts
+from reports.preflight.facts.usage import UnmappedOrganization
 from ui.severity import Severity
 from ui.wording import number
 from usage.links import usage_list_url
@@ -14,9 +14,11 @@ RULE = "unmapped"
 ADVICE = "Find out in the console whose it is; bill what it used, and have what it still uses moved or deleted."
 
 
-def unmapped_concerns(ground: Ground) -> Iterator[Concern]:
+def unmapped_concerns(ground: ReportFacts) -> Iterator[Concern]:
     """Yield a concern for each that has points in the report, or uses some now."""
-    strangers: dict[UUID | None, Stranger] = {one.uid: one for one in ground.strangers} if ground.is_present else {}
+    strangers: dict[UUID | None, UnmappedOrganization] = (
+        {one.uid: one for one in ground.strangers} if ground.is_present else {}
+    )
     reported = {
         uid: points
         for uid, points in ground.section.points.items()
@@ -27,7 +29,7 @@ def unmapped_concerns(ground: Ground) -> Iterator[Concern]:
     yield from limited(found, report=ground.report, things="organizations", url=usage_list_url(unmapped=1))
 
 
-def _reported(ground: Ground, uid: UUID | None, points: float, stranger: Stranger | None) -> Concern:
+def _reported(ground: ReportFacts, uid: UUID | None, points: float, stranger: UnmappedOrganization | None) -> Concern:
     since = ground.unknown_since(uid)
     return Concern(
         key=key_of(ground.report, RULE, uid or ""),
@@ -44,7 +46,7 @@ def _reported(ground: Ground, uid: UUID | None, points: float, stranger: Strange
     )
 
 
-def _using(ground: Ground, stranger: Stranger) -> Concern:
+def _using(ground: ReportFacts, stranger: UnmappedOrganization) -> Concern:
     since = ground.used_since(stranger)
     return Concern(
         key=key_of(ground.report, RULE, stranger.uid),

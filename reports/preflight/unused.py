@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from consoles.models import Product
 from licensing.links import license_list_url
 from reports.preflight.concerns import MOST_SHOWN, Concern, key_of, limited
-from reports.preflight.facts import Ground
-from reports.preflight.facts.licenses import Held
+from reports.preflight.facts import ReportFacts
+from reports.preflight.facts.licenses import HeldLicense
 from reports.preflight.facts.months import Since
-from reports.preflight.facts.reported import License
+from reports.preflight.facts.reported import LicenseOf
 from reports.preflight.vanished import vanished
 from ui.severity import Severity
 from ui.wording import number
@@ -26,7 +26,7 @@ UNREPORTED_ADVICE = (
 )
 
 
-def unused_concerns(ground: Ground) -> Iterator[Concern]:
+def unused_concerns(ground: ReportFacts) -> Iterator[Concern]:
     """Yield a concern for each license without points in the report, but for those that another concern explains.
 
     Those that the report names with nothing in use are unused; rented ones that say themselves that something is in
@@ -44,7 +44,7 @@ def unused_concerns(ground: Ground) -> Iterator[Concern]:
     yield from limited(concerns, report=report, things="licenses", url=url)
 
 
-def _silent(ground: Ground) -> list[Held]:
+def _silent(ground: ReportFacts) -> list[HeldLicense]:
     """The licenses of customers without points, those of which most is used first.
 
     Points of a Cloud Connect site and of the console stand under many organizations, also in reports of others.
@@ -61,24 +61,24 @@ def _silent(ground: Ground) -> list[Held]:
     return sorted(silent, key=lambda license_: (-(license_.used_units or 0), license_.server, license_.pk))
 
 
-def _pairs(license_: Held) -> set[License]:
+def _pairs(license_: HeldLicense) -> set[LicenseOf]:
     """The license as reports name it, by each of its ids."""
     return {(license_.organization_uid, license_id) for license_id in license_.license_ids}
 
 
-def _is_unused(ground: Ground, license_: Held) -> bool:
+def _is_unused(ground: ReportFacts, license_: HeldLicense) -> bool:
     """What a license does not say is unknown, and not zero; what it says now is nothing about earlier months."""
     licensed = ground.section.licensed
     is_named = any(pair in licensed for pair in _pairs(license_))
     return is_named or (ground.is_present and license_.type == RENTAL and license_.used_units == 0)
 
 
-def _is_unreported(ground: Ground, license_: Held) -> bool:
+def _is_unreported(ground: ReportFacts, license_: HeldLicense) -> bool:
     is_in_use = license_.type == RENTAL and bool(license_.used_units)
     return is_in_use and ground.is_present and not _is_unused(ground, license_)
 
 
-def _unused(ground: Ground, license_: Held, since: Since) -> Concern:
+def _unused(ground: ReportFacts, license_: HeldLicense, since: Since) -> Concern:
     return Concern(
         key=key_of(ground.report, UNUSED, license_.product, license_.server_uid),
         rule=UNUSED,
@@ -93,7 +93,7 @@ def _unused(ground: Ground, license_: Held, since: Since) -> Concern:
     )
 
 
-def _unreported(ground: Ground, license_: Held, since: Since) -> Concern:
+def _unreported(ground: ReportFacts, license_: HeldLicense, since: Since) -> Concern:
     used = f"{number(license_.used_units)} {license_.unit_type or 'units'}"
     return Concern(
         key=key_of(ground.report, UNREPORTED, license_.product, license_.server_uid),
@@ -110,6 +110,6 @@ def _unreported(ground: Ground, license_: Held, since: Since) -> Concern:
     )
 
 
-def _subject(ground: Ground, license_: Held) -> str:
+def _subject(ground: ReportFacts, license_: HeldLicense) -> str:
     known = ground.directory.known(license_.organization_uid)
     return f"{license_.server} of {known.name}" if known else license_.server

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from reports.models import ReportServer
 from reports.preflight.concerns import Concern, key_of, limited
-from reports.preflight.facts import Ground
+from reports.preflight.facts import ReportFacts
 from ui.severity import Severity
 from ui.wording import number
 from usage.links import usage_list_url
@@ -17,13 +17,13 @@ ADVICE = (
 )
 
 
-def vanished_concerns(ground: Ground) -> Iterator[Concern]:
+def vanished_concerns(ground: ReportFacts) -> Iterator[Concern]:
     """Yield a concern for each; not for those whose points a missing server, or an appendix, accounts for."""
     found = [_concern(ground, uid, points) for uid, points in vanished(ground).items()]
     yield from limited(found, report=ground.report, things="organizations", url=usage_list_url(vanished=1))
 
 
-def vanished(ground: Ground) -> dict[UUID | None, float]:
+def vanished(ground: ReportFacts) -> dict[UUID | None, float]:
     """Return the points of last month of who has none now, by organization."""
     before, now, accounted = ground.section_before.points, ground.section.points, _accounted_for(ground)
     return {
@@ -31,14 +31,14 @@ def vanished(ground: Ground) -> dict[UUID | None, float]:
     }
 
 
-def _accounted_for(ground: Ground) -> set[UUID | None]:
+def _accounted_for(ground: ReportFacts) -> set[UUID | None]:
     elsewhere = ground.section.elsewhere.values()
     doubts = [doubt for doubt in ground.doubts if doubt.problem != ReportServer.Problem.CLONED]
     missing = {uid for doubt in doubts for uid in ground.points_on(doubt)}
     return {doubt.organization_uid for doubt in doubts if not doubt.is_cloud}.union(missing, *elsewhere)
 
 
-def _concern(ground: Ground, uid: UUID | None, points: float) -> Concern:
+def _concern(ground: ReportFacts, uid: UUID | None, points: float) -> Concern:
     name = ground.section_before.names.get(uid, "") or str(uid or "An unnamed organization")
     return Concern(
         key=key_of(ground.report, RULE, uid or "", f"{ground.report.month:%Y-%m}"),

@@ -41,7 +41,7 @@ class Facts:
         return reported.sections(self._versions(2))
 
     @cached_property
-    def doubts(self) -> dict[int, dict[reported.Doubt, str]]:
+    def doubts(self) -> dict[int, dict[reported.ProblemServer, str]]:
         """The servers that reports name with the name of their organization, by version."""
         return reported.doubts(self._versions())
 
@@ -62,7 +62,7 @@ class Facts:
         return usage.points_on_named(versions, self.consoles)
 
     @cached_property
-    def strangers(self) -> dict[int, list[usage.Stranger]]:
+    def strangers(self) -> dict[int, list[usage.UnmappedOrganization]]:
         """Who uses points and is not in the directory, by console."""
         return usage.strangers(self.consoles)
 
@@ -72,7 +72,7 @@ class Facts:
         return directory.directories(self.consoles)
 
     @cached_property
-    def held(self) -> dict[int, list[licenses.Held]]:
+    def held(self) -> dict[int, list[licenses.HeldLicense]]:
         """The licenses by console."""
         return licenses.held(self.consoles)
 

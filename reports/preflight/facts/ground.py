@@ -9,15 +9,15 @@ from licensing.selectors import Entitlement
 from reports.models import Report
 from reports.preflight.facts.directory import Directory, Known, is_of
 from reports.preflight.facts.facts import MOST_MONTHS_OF_LINES, Facts
-from reports.preflight.facts.licenses import Held
+from reports.preflight.facts.licenses import HeldLicense
 from reports.preflight.facts.months import Months, Since, owner_of, since
-from reports.preflight.facts.reported import Doubt, License, Section, used_in
-from reports.preflight.facts.usage import OnServer, Points, Stranger
+from reports.preflight.facts.reported import LicenseOf, ProblemServer, Section, used_in
+from reports.preflight.facts.usage import OnServer, Points, UnmappedOrganization
 from usage.months import day_of, month_before
 
 
 @dataclass(frozen=True)
-class Ground:
+class ReportFacts:
     """One report among those that the facts are about."""
 
     report: Report
@@ -49,11 +49,11 @@ class Ground:
         return self.facts.sections[self.months[1].version] if len(self.months) > 1 else Section()
 
     @property
-    def doubts(self) -> dict[Doubt, str]:
+    def doubts(self) -> dict[ProblemServer, str]:
         """The servers that the report names, with the name of their organization."""
         return self.facts.doubts[self.months[0].version]
 
-    def points_on(self, doubt: Doubt) -> Points:
+    def points_on(self, doubt: ProblemServer) -> Points:
         """Return the points that a server that the report names had at the end of the month, by organization."""
         points = self.facts.points_on_named.get(OnServer(self.report.console_id, doubt.name, self.report.month), {})
         if doubt.is_cloud:
@@ -75,7 +75,7 @@ class Ground:
         return is_of(owner_of(self.report), organization, owners=self.facts.owners, directory=self.directory)
 
     @cached_property
-    def licenses(self) -> list[Held]:
+    def licenses(self) -> list[HeldLicense]:
         """The licenses of organizations that belong in this report; those of nobody are in the provider's."""
         held = self.facts.held[self.report.console_id]
         return [license_ for license_ in held if self.has(self.directory.known(license_.organization_uid))]
@@ -87,7 +87,7 @@ class Ground:
         return [one for one in self.facts.shared_keys[self.report.console_id] if one.key in keys]
 
     @property
-    def strangers(self) -> list[Stranger]:
+    def strangers(self) -> list[UnmappedOrganization]:
         """Who uses points, is not in the directory, and is managed by whom this report is of."""
         return [one for one in self.facts.strangers[self.report.console_id] if self._manages(one.provider_uid)]
 
@@ -97,7 +97,7 @@ class Ground:
             return provider_uid == owner_uid
         return self.has(None)
 
-    def unused_since(self, licenses: dict[int, set[License]]) -> dict[int, Since]:
+    def unused_since(self, licenses: dict[int, set[LicenseOf]]) -> dict[int, Since]:
         """Return since when there are no points under any license of each set, by the same keys; one query."""
         months = self.months[:MOST_MONTHS_OF_LINES]
         ids = {license_id for of in licenses.values() for _, license_id in of}
@@ -108,7 +108,7 @@ class Ground:
         """Return since when reports name this organization without that the directory knows it."""
         return since(self.months, lambda version: uid in self.facts.unknown[version], most=MOST_MONTHS_OF_LINES)
 
-    def used_since(self, stranger: Stranger) -> Since:
+    def used_since(self, stranger: UnmappedOrganization) -> Since:
         """Return since when usage has this organization; at the least, where it was in the first one that was read."""
         if stranger.first_at is None:
             return Since()
@@ -121,12 +121,12 @@ class Ground:
         changed_at = self.facts.keys_changed_at.get((console, key))
         return Since(day_of(changed_at or self.facts.changes_from[console]), is_least=changed_at is None)
 
-    def held_since(self, licenses: Collection[Held]) -> Since:
+    def held_since(self, licenses: Collection[HeldLicense]) -> Since:
         """Return when the first of these licenses appeared; unknown, where one of them was there from the first."""
         appeared = [self.facts.appeared_at.get(license_.pk) for license_ in licenses]
         known = [moment for moment in appeared if moment]
         return Since(day_of(min(known))) if len(known) == len(appeared) else Since()
 
 
-def _without(used: dict[int, set[License]], licenses: set[License]) -> Callable[[int], bool]:
+def _without(used: dict[int, set[LicenseOf]], licenses: set[LicenseOf]) -> Callable[[int], bool]:
     return lambda version: used[version].isdisjoint(licenses)

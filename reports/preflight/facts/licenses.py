@@ -18,7 +18,7 @@ from licensing.selectors import Entitlement, entitlements_among
 SAID = ("license_ids", "units")
 
 
-class Held(NamedTuple):
+class HeldLicense(NamedTuple):
     """A license as the rules look at it; `unit_type` is a value of `License.UnitType`.
 
     The organization is one that the directory need not know: reports name those too.
@@ -52,13 +52,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def held(consoles: Collection[int]) -> dict[int, list[Held]]:
+def held(consoles: Collection[int]) -> dict[int, list[HeldLicense]]:
     """Return the licenses with a license id that each of these consoles has now; one query."""
-    found: dict[int, list[Held]] = {console: [] for console in consoles}
+    found: dict[int, list[HeldLicense]] = {console: [] for console in consoles}
     rows = License.objects.current().filter(console__in=consoles).exclude(entitlement="").order_by("pk")
     organization_uid = Coalesce("organization__uid", "server__organization_uid")
     for console, *row in rows.values_list("console", *COLUMNS, organization_uid):
-        found[console].append(Held(*row))
+        found[console].append(HeldLicense(*row))
     return found
 
 

@@ -12,7 +12,7 @@ from reports.models import ReportLine, ReportServer, ReportShare, ReportVersion
 
 # Its points are those of its companies, which have lines of their own.
 RESELLER = "Reseller"
-License = tuple[UUID | None, str]
+LicenseOf = tuple[UUID | None, str]
 
 
 class Used(NamedTuple):
@@ -32,8 +32,8 @@ class Section:
 
     names: dict[UUID | None, str] = field(default_factory=dict)
     points: dict[UUID | None, float] = field(default_factory=lambda: defaultdict(float))
-    licensed: dict[License, float] = field(default_factory=lambda: defaultdict(float))
-    awaited: set[License] = field(default_factory=set)
+    licensed: dict[LicenseOf, float] = field(default_factory=lambda: defaultdict(float))
+    awaited: set[LicenseOf] = field(default_factory=set)
     # Licenses by their ids alone, in the total of the report.
     by_license: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     # Organizations whose points stand in the appendix of a licensee.
@@ -84,10 +84,10 @@ def _add(
     section.by_license[license_id].append(points or 0)
 
 
-def used_in(versions: Collection[int], license_ids: Collection[str]) -> dict[int, set[License]]:
+def used_in(versions: Collection[int], license_ids: Collection[str]) -> dict[int, set[LicenseOf]]:
     """Return which of the licenses with these ids have points in each of these versions; one query."""
     lines = ReportLine.objects.filter(version__in=versions, license_id__in=license_ids, points__gt=0)
-    found: dict[int, set[License]] = {version: set() for version in versions}
+    found: dict[int, set[LicenseOf]] = {version: set() for version in versions}
     for version, uid, license_id in (
         lines.order_by().values_list("version", "organization_uid", "license_id").distinct()
     ):
@@ -104,7 +104,7 @@ def unknown_in(versions: Collection[int]) -> dict[int, set[UUID | None]]:
     return found
 
 
-class Doubt(NamedTuple):
+class ProblemServer(NamedTuple):
     """A server that a report names, and why; without an organization where it is the owner's."""
 
     problem: str
@@ -114,12 +114,12 @@ class Doubt(NamedTuple):
     is_cloud: bool
 
 
-def doubts(versions: Collection[int]) -> dict[int, dict[Doubt, str]]:
+def doubts(versions: Collection[int]) -> dict[int, dict[ProblemServer, str]]:
     """Return the servers that each of these versions names, with the name of their organization; one query."""
-    found: dict[int, dict[Doubt, str]] = {version: {} for version in versions}
+    found: dict[int, dict[ProblemServer, str]] = {version: {} for version in versions}
     rows = ReportServer.objects.filter(version__in=versions)
-    for version, title, *row in rows.values_list("version", "organization_name", *Doubt._fields):
-        found[version][Doubt(*row)] = title
+    for version, title, *row in rows.values_list("version", "organization_name", *ProblemServer._fields):
+        found[version][ProblemServer(*row)] = title
     return found
 
 

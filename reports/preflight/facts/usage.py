@@ -66,7 +66,7 @@ def _open_at(first: datetime, last: datetime) -> Q:
     return Q(valid_from__lt=last) & (Q(valid_to=None) | Q(valid_to__gte=first))
 
 
-class Stranger(NamedTuple):
+class UnmappedOrganization(NamedTuple):
     """An organization in the list of usage that the directory does not know, with the points that it uses now."""
 
     pk: int
@@ -82,15 +82,15 @@ class Stranger(NamedTuple):
         return reverse("usage:organization", args=[self.pk])
 
 
-def strangers(consoles: Collection[int]) -> dict[int, list[Stranger]]:
+def strangers(consoles: Collection[int]) -> dict[int, list[UnmappedOrganization]]:
     """Return the organizations with points that the directory of each of these consoles does not know; one query."""
-    found: dict[int, list[Stranger]] = {console: [] for console in consoles}
+    found: dict[int, list[UnmappedOrganization]] = {console: [] for console in consoles}
     gauges = Gauge.objects.of_kind(Gauge.Kind.ORGANIZATION).unmapped()
     rows = gauges.filter(console__in=consoles, usage__gone_at=None, unit_type=UnitType.POINTS, used_units__gt=0)
     fields = ("console", "usage", "usage__uid", "usage__provider_uid", "used_units", "first_at")
     rows = rows.order_by("usage").annotate(first_at=Min("usage__lines__valid_from"))
     for console, *row in rows.values_list(*fields):
-        found[console].append(Stranger(*row))
+        found[console].append(UnmappedOrganization(*row))
     return found
 
 
