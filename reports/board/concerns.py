@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from reports.board.rows import BoardRow
 from reports.models import Report
-from reports.preflight import Concern
+from reports.preflight import Concern, count_of
 from reports.preflight.remembering import concerns_remembered
 from ui.severity import Severity
 
@@ -40,4 +40,4 @@ def concern_counts(
 
 
 def _count(concerns: Sequence[Concern]) -> ConcernCount:
-    return ConcernCount(count=len(concerns), severity=concerns[0].severity if concerns else None)
+    return ConcernCount(count=count_of(concerns), severity=concerns[0].severity if concerns else None)

@@ -154,7 +154,9 @@ def _sentence(reports: Sequence[Report]) -> str:
 def _warnings(console: Console, reports: Sequence[Report], now: datetime) -> Iterator[str]:
     found = concerns_by_report(reports, now=now)
     for report in reports:
-        rules = Counter(concern.rule for concern in found[report.pk])
+        rules = Counter[str]()
+        for concern in found[report.pk]:
+            rules[concern.rule] += concern.count
         if rules:
             what = ", ".join(f"{number(count)} {rule.replace('_', ' ')}" for rule, count in rules.items())
             yield f"The pre-flight of {report.owner_title}, {report.month:%B %Y}, names {what}."

@@ -27,7 +27,7 @@ from reports.page.printing import sums_printed
 from reports.page.summaries import summary_from
 from reports.page.tabs import organization_lines_url, report_tabs
 from reports.page.totals import detail_points
-from reports.preflight import concerns_of
+from reports.preflight import concerns_of, count_of
 from ui.fragments import respond
 from ui.listing import CountedPaginator
 
@@ -40,11 +40,13 @@ lines = require(Permission.VIEW_REPORTS)(LineList.as_view())
 def report(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show what a report comes to and what to look at before it goes out; with `print` everything on one sheet."""
     head = head_at(request, pk, timezone.now())
+    concerns = concerns_of(head.report, now=head.now)
     context = {
         **_context(request, head, "report"),
         "summary": summary_from(head.version.summary),
         "detail_points": detail_points(head.version),
-        "concerns": concerns_of(head.report, now=head.now),
+        "concerns": concerns,
+        "concern_count": count_of(concerns),
         "evidence": evidence_of(head.report, user=request.user),
     }
     if "print" not in request.GET:

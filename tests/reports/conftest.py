@@ -20,6 +20,7 @@ from operations.models import Operation
 from operations.services.confirming import preview_confirm
 from operations.services.previews import preview_create
 from reports.operating.finalizing import finalization_parameters
+from reports.preflight.servers import server_concerns
 from simulator.app import Simulator, create_app
 from tests.consoles.factories import console_make
 from tests.operations.workers import Workers
@@ -55,6 +56,12 @@ def visitor(signed_in: Callable[[User], Client], auditor: User) -> Client:
 def person(request: Any) -> Callable[[str], User]:
     """The person of a role, by the name of its fixture."""
     return lambda role: request.getfixturevalue(role)
+
+
+@pytest.fixture
+def only_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pre-flight of one rule."""
+    monkeypatch.setattr("reports.preflight.run.RULES", (server_concerns,))
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from accounts.models import User
 from consoles.models import Freshness
 from reports.calendar import Late, Stage
 from reports.models import Agreement, Report
-from reports.preflight.servers import server_concerns
 from tests.reports.board import (
     BOARD,
     OCTOBER,
@@ -356,10 +355,7 @@ def test_after_a_refresh_the_board_is_asked_for_alone(visitor: Client) -> None:
     assert visitor.get("/reports/rows/")["Location"] == BOARD
 
 
-def test_concerns_of_the_pre_flight_are_counted_once_the_board_is_shown(
-    visitor: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("reports.preflight.run.RULES", (server_concerns,))
+def test_concerns_of_the_pre_flight_are_counted_once_the_board_is_shown(visitor: Client, only_servers: None) -> None:
     clean = report_make(console_read())
     console = console_read("Lab")
     troubled = report_make(console, name="Lab owner")

@@ -330,7 +330,7 @@ def test_without_script_the_page_of_the_month_says_what_was_done(admin: Client, 
     assert "Mark closed" in page
 
 
-def test_htmx_gets_the_row_with_its_forms_and_a_notice(admin: Client, console: Console) -> None:
+def test_htmx_gets_the_row_with_its_forms_and_a_notice(admin: Client, console: Console, only_servers: None) -> None:
     part = send(admin, "note", console, htmx=True, note="Call Ann", seen="").content.decode()
 
     assert part.startswith('<tbody id="month-')

@@ -28,7 +28,7 @@ def visitor(signed_in: Callable[[User], Client], auditor: User) -> Client:
     return signed_in(auditor)
 
 
-def test_it_says_stage_countdown_points_and_concerns(visitor: Client, billing: User) -> None:
+def test_it_says_stage_countdown_points_and_concerns(visitor: Client, billing: User, only_servers: None) -> None:
     console = console_read()
     report_make(console, 40, month="2026-09", status="Approved")
     found = report_make(console, 50)

@@ -12,7 +12,6 @@ from accounts.models import User
 from consoles.models import Console
 from consoles.querysets import ScopedQuerySet
 from reports.models import Report
-from reports.preflight.servers import server_concerns
 from tests.consoles.factories import freshness_make
 from tests.reports.factories import (
     NOW,
@@ -245,12 +244,6 @@ def test_a_report_without_sums_is_shown_with_what_it_has(console: Console, visit
     assert "unknown: The report gives no total." in html
     for part in PARTS[1:]:
         page(visitor, f"{found.get_absolute_url()}{part}")
-
-
-@pytest.fixture
-def only_servers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pre-flight of one rule."""
-    monkeypatch.setattr("reports.preflight.run.RULES", (server_concerns,))
 
 
 def test_the_pre_flight_says_what_to_look_at(console: Console, visitor: Client, only_servers: None) -> None:

@@ -43,12 +43,12 @@ def owner_of(report: Report) -> Owner:
 def versions_by_owner(consoles: Collection[int]) -> dict[Owner, dict[date, int]]:
     """Return the versions of all reports on these consoles, by owner and month; one query.
 
-    Of two reports of one owner and month the younger one counts.
+    Of two reports of one owner and month that one is taken which counts.
     """
-    rows = Report.objects.complete().filter(console__in=consoles).order_by("month", "pk")
+    rows = Report.objects.complete().filter(console__in=consoles).counting_first()
     found: dict[Owner, dict[date, int]] = {}
     for console, owner_uid, month, version in rows.values_list("console", "owner_uid", "month", "version"):
-        found.setdefault((console, owner_uid), {})[month] = version or 0
+        found.setdefault((console, owner_uid), {}).setdefault(month, version or 0)
     return found
 
 
