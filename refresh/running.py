@@ -25,6 +25,7 @@ from refresh.leases import RefreshLease, claim
 from refresh.models import Refresh, RefreshStep
 from refresh.reading import ListReading, StepReading
 from refresh.services import refreshes_prune
+from reports.comparing.preparing import comparisons_prepare
 from reports.evidence.pruning import evidence_prune
 from usage.services import usage_link, usage_prune
 from vspc.client import VspcClient
@@ -155,6 +156,7 @@ class RefreshRun:
         licenses_link(self.console)
         entitlements_update(self.console)
         usage_link(self.console)
+        comparisons_prepare(self.console)
 
     def _finish(self, reason: str) -> None:
         now = timezone.now()
