@@ -1,6 +1,7 @@
 """The reading of one list in a refresh, and the row that tells how far it is."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +21,7 @@ from vspcdash.leases import Lease
 PROGRESS_SECONDS = 0.5
 
 
-class StepReading:
+class StepReading(ABC):
     """What one step of a refresh reads, its row, and the lease without which nothing is written."""
 
     def __init__(self, step: RefreshStep, links: Links, lease: Lease, *, watch: Callable[[], None]) -> None:
@@ -34,9 +35,9 @@ class StepReading:
         # What must have been read before this: a past that is missing could not be put in front of the present later.
         self.needs: StepReading | None = None
 
+    @abstractmethod
     def read(self, client: VspcClient) -> None:
         """Read what the step is about; raises `VspcError` when it cannot be read."""
-        raise NotImplementedError
 
     def fail(self, reason: str) -> None:
         """Write why it could not be read; our last good rows stay."""

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from consoles.models import Console
+from operations.wording import person_title
 from reports.board.rows import BoardRow, OwnerKey
 from reports.calendar import Stage, stage_of
 from reports.models import DEFAULT_SUBMIT_DAY, Agreement, OwnerMonth
@@ -38,7 +39,7 @@ def month_assign(*, key: OwnerKey, assignee: User | None, seen: int | None, user
     """Give the month to somebody, None to nobody; `seen` is the key of who had it."""
     month = _locked(key)
     if month.assignee_id != seen:
-        has = f"{_name(month.assignee)} has it now" if month.assignee else "nobody has it now"
+        has = f"{person_title(month.assignee)} has it now" if month.assignee else "nobody has it now"
         raise MonthChangedError(f"This month was handed on meanwhile: {has}. Reload the page.")
     month.assignee = assignee
     return _written(month, "assign", user)
@@ -59,7 +60,7 @@ def month_submit(*, row: BoardRow, said: Dated, user: User) -> OwnerMonth:
     """Write that the report was submitted; raises where it cannot have been, or somebody has said so before."""
     month = _locked(row.key)
     if month.submitted_on:
-        by = f" by {_name(month.submitted_by)}" if month.submitted_by else ""
+        by = f" by {person_title(month.submitted_by)}" if month.submitted_by else ""
         raise MonthChangedError(f"This month is submitted already, on {month.submitted_on}{by}. Reload the page.")
     if stage_of(row.report.status if row.report else None) not in (Stage.SUBMIT, Stage.UNKNOWN):
         why = f"is still “{row.report.status_title}”" if row.report else "is not there"
@@ -87,7 +88,7 @@ def month_close(*, row: BoardRow, said: Dated, user: User) -> OwnerMonth:
     """Write that nothing more is to be done about the month, on the day of its submission or later."""
     month = _locked(row.key)
     if month.closed_on:
-        by = f" by {_name(month.closed_by)}" if month.closed_by else ""
+        by = f" by {person_title(month.closed_by)}" if month.closed_by else ""
         raise MonthChangedError(f"This month is closed already, on {month.closed_on}{by}. Reload the page.")
     if not month.submitted_on:
         raise MonthChangedError("A month is closed once its report is submitted. Say first when that was.")
@@ -143,7 +144,3 @@ def _refuse_future(on: date, row: BoardRow) -> None:
 def _refuse_unseen(present: date | None, seen: date | None) -> None:
     if present is None or present != seen:
         raise MonthChangedError("Somebody has changed that meanwhile. Reload the page and look at it again.")
-
-
-def _name(user: User | None) -> str:
-    return (user.get_full_name() or user.username) if user else "nobody"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
 from consoles.models import Console
+from operations.wording import person_title
 from reports.board.concerns import concern_counts
 from reports.board.forms import AgreementForm, AssigneeForm, DatedForm, MonthForm, NoteForm, SeenDayForm, people
 from reports.board.rows import BoardRow, OwnerKey
@@ -74,7 +75,7 @@ def assign(request: SignedInRequest) -> HttpResponse:
     """Give a month to somebody, or to nobody."""
     row, said = _row(request, request.POST), AssigneeForm(request.POST).cleaned()
     kept = months.month_assign(key=row.key, user=request.user, **said)
-    whom = (kept.assignee.get_full_name() or kept.assignee.username) if kept.assignee else "nobody"
+    whom = person_title(kept.assignee) if kept.assignee else "nobody"
     return _done(request, row, f"{_title(row)} is with {whom} now.")
 
 

@@ -90,3 +90,9 @@ def send(client: Client, what: str, console: Console, /, htmx: bool = False, **v
     headers = {"HX-Request": "true"} if htmx else {}
     sent = {**key_of(console), **values}
     return client.post(f"/reports/month/{what}/", sent, headers=headers)
+
+
+def agree(client: Client, console: Console, day: object, seen: object = 10, **headers: str) -> Any:
+    """Set the day of a console on or before which its reports are to be submitted."""
+    values = {"submit_day": day, "seen": seen}
+    return client.post(f"/reports/agreements/{console.pk}/", values, headers=headers)

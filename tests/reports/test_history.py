@@ -1,13 +1,10 @@
 """A report against our own readings of its month: what is claimed, what is not, and why."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,51 +13,21 @@ from reports.history import History, Kind, history_of
 from reports.history.figures import figures_of, read_on
 from reports.history.judging import place_of
 from reports.models import Report
-from tests.reports.factories import Json, detail, owned, report, reports_read, uid, usage, workload
-from tests.reports.looking import page, records, words
+from tests.reports.factories import NOW, Json, detail, owned, report, reports_read, uid, usage, workload
+from tests.reports.october import AGENTS, CLOUD, FIRST, LAST, evening, read_all_of_october, reports, uses
 from tests.support.network import Network
-from tests.usage.console import Row
 from tests.usage.factories import server
 from tests.usage.factories import usage as used_by
 from tests.usage.factories import workload as of_workload
 from tests.usage.gauges import Told, told
-from usage.coverage import coverage_note
 from usage.models import Gauge
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
-FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
-AGENTS, BACKUP, CLOUD = "VSPC", "BackupAndReplication", "CloudConnect"
 
 
 @pytest.fixture
 def west(network: Network) -> Told:
     return told(network)
-
-
-def evening(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 22, tzinfo=UTC)
-
-
-def uses(number: int, points: float, product: str = BACKUP, **values: Any) -> Row:
-    """An organization that uses so many points of one product."""
-    return used_by(number, server(number, of_workload(points), type=product), **values)
-
-
-def read_all_of_october(west: Told, rows_of: Callable[[int], list[Row]]) -> None:
-    """Read the console every evening; `rows_of` tells by the day of the month what it says, of which the 9th is apart.
-
-    On the other days a reading finds nothing new, and leaves nothing but that it was.
-    """
-    for number in (1, 9, 10, 31):
-        west.read(evening(date(2026, 10, number)), *rows_of(number))
-    for number in (*range(2, 9), *range(11, 31)):
-        coverage_note(west.console, evening(date(2026, 10, number)))
-
-
-def reports(number: int, points: float, product: str = BACKUP, **values: Any) -> Json:
-    """An organization with so many points of one product, a point each."""
-    return detail(number, usage(workload(points, weight=1), product=product), **values)
 
 
 def compared(west: Told, *details: Json, **values: Any) -> History:
@@ -345,74 +312,3 @@ def test_the_number_of_queries_does_not_grow(west: Told) -> None:
     Gauge.objects.all().delete()
     Report.objects.all().delete()
     assert queries(30, 2) <= 7
-
-
-def shown(client: Client, west: Told, *details: Json) -> tuple[str, str]:
-    [found] = reports_read(west.console, report(*details), at=NOW)
-    address = f"{found.get_absolute_url()}history/"
-    with time_machine.travel(NOW, tick=False):
-        return address, words(page(client, address))
-
-
-def test_the_page_has_both_figures_of_every_difference(west: Told, visitor: Client) -> None:
-    read_all_of_october(west, lambda day: [uses(1, 30 if day == 9 else 20), uses(2, 5)])
-
-    address, html = shown(visitor, west, reports(1, 25), reports(2, 5))
-
-    assert "read on 31 of 31 days · 1 figure agrees, one product of one organization each" in html
-    assert "Company 1 Backup &amp; Replication 25 20 30 +5 Between the two" in html
-    assert f'href="/usage/organizations/{west.usage(1).pk}/"' in page(visitor, address)
-
-
-def test_the_page_says_what_cannot_be_compared_and_that_nothing_differs(west: Told, visitor: Client) -> None:
-    west.read(evening(date(2026, 10, 5)), uses(1, 20), uses(2, 5))
-
-    _, html = shown(visitor, west, reports(1, 25), reports(2, 5))
-
-    assert "Not comparable: read on 1 of 31 days" in html
-    assert "unknown: Our readings are too few to claim a difference." in html
-    west.read(evening(LAST), uses(1, 25), uses(2, 5))
-    assert "The report says what we have read." in shown(visitor, west, reports(1, 25), reports(2, 5))[1]
-
-
-def test_differences_stand_on_as_many_pages_as_they_need(west: Told, visitor: Client) -> None:
-    west.read(evening(LAST), *(uses(number, 20) for number in range(1, 61)))
-    address, html = shown(visitor, west, *(reports(number, 25 + number) for number in range(1, 61)))
-
-    assert "1\u201350 of 60" in html
-    assert "Company 10 Backup" not in html
-    with time_machine.travel(NOW, tick=False):
-        assert "Company 10 Backup &amp; Replication 35 20 20 +15" in words(page(visitor, f"{address}?page=2"))
-
-
-def test_page_and_file_are_narrowed_alike(west: Told, visitor: Client) -> None:
-    west.read(evening(LAST), *(uses(number, 20) for number in (1, 2)), uses(3, 4, AGENTS))
-    address, _ = shown(visitor, west, reports(1, 25), reports(2, 25), reports(3, 9))
-
-    for query, found in (("organization=company+2", ["Company 2"]), ("product=console", ["Company 3"])):
-        with time_machine.travel(NOW, tick=False):
-            response = visitor.get(f"{address}?{query}")
-            assert [one.organization for one in response.context["shown"]] == found
-            assert [row["organization"] for row in records(visitor, f"{address}?{query}&format=json")] == found
-
-
-def test_the_file_has_both_figures_too(west: Told, visitor: Client) -> None:
-    read_all_of_october(west, lambda _day: [uses(1, 20)])
-    address, _ = shown(visitor, west, reports(1, 25))
-
-    assert records(visitor, f"{address}?format=json") == [
-        {
-            "kind": "differs",
-            "organization": "Company 1",
-            "organization_uid": uid(1),
-            "product": "backup_server",
-            "reported_points": 25,
-            "last_points": 20,
-            "highest_points": 20,
-            "difference": 5,
-            "text": "above both",
-            "hints": [],
-            "days_read": 31,
-            "days": 31,
-        }
-    ]

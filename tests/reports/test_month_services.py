@@ -11,10 +11,10 @@ from django.test import Client
 from accounts.models import User
 from consoles.models import Console
 from consoles.querysets import ScopedQuerySet
-from reports.models import Agreement, OwnerMonth, Report
+from reports.models import OwnerMonth, Report
 from tests.reports.board import (
-    BOARD,
     OCTOBER,
+    agree,
     console_read,
     html,
     key_of,
@@ -57,11 +57,6 @@ def kept() -> OwnerMonth:
 
 def submitted(console: Console, **values: Any) -> OwnerMonth:
     return month_make(console, submitted_on=NOV_2, **values)
-
-
-def agree(client: Client, console: Console, day: object, seen: object = 10, **headers: str) -> Any:
-    values = {"submit_day": day, "seen": seen}
-    return client.post(f"/reports/agreements/{console.pk}/", values, headers=headers)
 
 
 def test_a_month_is_taken_over_handed_on_and_let_go(
@@ -388,49 +383,3 @@ def test_months_and_owners_stand_apart(admin: Client, console: Console) -> None:
     send(admin, "note", console, month="2026-09", note="September", seen="")
 
     assert set(OwnerMonth.objects.values_list("month__month", "note")) == {(10, "October"), (9, "September")}
-
-
-def test_the_agreement_is_made_and_changed(admin: Client, console: Console) -> None:
-    assert agree(admin, console, "5")["Location"] == BOARD
-    assert "Reports of EU-West are due by day 5 of the month." in html(admin)
-
-    agree(admin, console, "28", seen="5")
-
-    assert Agreement.objects.get().submit_day == 28
-
-
-def test_with_htmx_the_board_follows_the_agreement(admin: Client, console: Console) -> None:
-    part = agree(admin, console, "5", **HTMX).content.decode()
-
-    assert part.startswith('<section class="card board" id="board"')
-    assert "end of Thu, Nov 5" in part
-    assert 'id="agreements" hx-swap-oob="true"' in part
-    assert "are due by day 5 of the month." in part
-
-
-@pytest.mark.parametrize("day", ["2", "29", "", "x", "5.5", "1e9"])
-@pytest.mark.parametrize("headers", [{}, HTMX])
-def test_a_day_that_not_every_month_has_is_refused(
-    day: str, headers: dict[str, str], admin: Client, console: Console
-) -> None:
-    response = agree(admin, console, day, **headers)
-
-    assert response.status_code == 422
-    assert "a day of the month from 3 to 28" in response.content.decode()
-    assert not Agreement.objects.exists()
-
-
-def test_an_agreement_that_was_changed_meanwhile_is_not_written_over(admin: Client, console: Console) -> None:
-    Agreement.objects.create(console=console, submit_day=7)
-
-    response = agree(admin, console, 5)
-
-    assert response.status_code == 409
-    assert "The day was changed to 7 meanwhile." in response.content.decode()
-    assert Agreement.objects.get().submit_day == 7
-
-
-@pytest.mark.parametrize("role", ["viewer", "operator", "billing", "auditor", "stranger"])
-def test_others_may_not_agree(role: str, console: Console, signed_in: SignIn, request: Any) -> None:
-    assert agree(signed_in(request.getfixturevalue(role)), console, 5).status_code == 403
-    assert not Agreement.objects.exists()
