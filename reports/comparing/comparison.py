@@ -13,7 +13,7 @@ from reports.models import ReportVersion
 
 MOST_SHOWN = 100
 # Versions do not change: what was compared once need not be again. Another number forgets what older code has kept.
-CACHE_KEY, CACHE_SECONDS = "reports:compared:2", 24 * 3600
+CACHE_KEY, CACHE_SECONDS = "reports:compared:3", 24 * 3600
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

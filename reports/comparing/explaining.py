@@ -35,7 +35,8 @@ def _line_changes(before: ReportVersion, after: ReportVersion) -> Iterator[Chang
         else:
             changes = _changes_of(groups, apart)
         hints = servers.of(groups[0].product, groups[0].uid)
-        yield from (replace(change, hints=hints) for change in changes)
+        # A server that is left out takes points away, and never brings any.
+        yield from (replace(change, hints=hints) if change.difference < 0 else change for change in changes)
 
 
 def _changes_of(groups: list[Group], apart: Mapping[str, float]) -> Iterator[Change]:

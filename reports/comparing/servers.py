@@ -1,4 +1,4 @@
-"""Servers that may explain a change: the later version names them as a problem, and the earlier one did not."""
+"""Servers that may explain a loss: the later version names them as a problem, and the earlier one did not."""
 
 from collections import defaultdict
 from uuid import UUID

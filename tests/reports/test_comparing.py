@@ -201,6 +201,14 @@ def test_what_moved_out_of_appendices_is_not_new(console: Console) -> None:
     assert said(changes) == [(Kind.OUT_OF_APPENDIX, 20, "VM 3 → 5, was in an appendix")]
 
 
+def test_servers_that_are_left_out_explain_nothing_that_was_gained(console: Console) -> None:
+    named = {"notCollectedClientServers": ["vbr-1"]}
+
+    changes = changes_largest_first(*versions(console, september(using(1, 3)), october(using(1, 5, **named))))
+
+    assert [(change.difference, change.hints) for change in changes] == [(20, ())]
+
+
 def test_servers_that_the_later_report_names_stand_beside_the_change(console: Console, visitor: Client) -> None:
     named = {"notCollectedClientServers": ["vbr-1"], "unsupportedClientServers": ["vbr-2"]}
     before = september(using(1, 5, unsupportedClientServers=["vbr-2"]), using(2, 5))
