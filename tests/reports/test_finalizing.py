@@ -2,13 +2,14 @@
 
 import json
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import requests
 from django.utils import timezone
 
 from consoles.connection import client_for
+from consoles.directory import Links
 from consoles.models import Console
 from operations.kinds import Evidence as Proof
 from operations.models import Attempt, Operation
@@ -16,6 +17,7 @@ from operations.services.confirming import ConfirmationError, NothingPossibleErr
 from refresh.models import Refresh
 from reports.models import Evidence, Report, ReportVersion
 from reports.operating.finalizing import FinalizeReports, finalization_parameters
+from reports.reading import ReportMirror
 from simulator.app import Simulator
 from tests.operations.fates import die, die_after, ended, lose, lose_answer, only_attempt
 from tests.operations.workers import Fate, PassOn, Workers
@@ -260,8 +262,11 @@ def test_the_file_of_the_console_comes_with_the_refresh_after_the_approval(
 
 
 def test_a_report_that_the_console_takes_back_waits_again(ask: Ask, workers: Workers, simulated: Console) -> None:
-    ask()
+    operation = ask()
     workers.run()
+    # What only its status was read of counts as one that was not read yet, so that no list takes it for unchanged.
+    known = ReportMirror(simulated, Links(simulated)).known()
+    assert not {UUID(uid).int for uid in operation.parameters["reports"]} & known.keys()
     row = json.loads(Report.objects.filter(month="2026-11-01")[0].shown.payload)
 
     reports_read(simulated, {**row, "reportStatus": "ApprovalRequired"}, at=timezone.now() + timedelta(minutes=1))
