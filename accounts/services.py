@@ -19,7 +19,7 @@ def administrator_ensure() -> str | None:
     if User.objects.filter(username=settings.ADMIN_USER).exists():
         return None
     password = settings.ADMIN_PASSWORD or secrets.token_urlsafe(12)
-    user = User.objects.create_user(username=settings.ADMIN_USER, password=password)
+    user = User.objects.create_user(username=settings.ADMIN_USER, password=password, sees_everything=True)
     user.groups.add(Group.objects.get(name=Role.ADMINISTRATOR))
     return None if settings.ADMIN_PASSWORD else password
 
@@ -34,7 +34,7 @@ def person_ensure(*, username: str, role: Role) -> str | None:
     user = User.objects.filter(username=username).first()
     is_new = user is None
     if user is None:
-        user = User.objects.create_user(username=username, password=password)
+        user = User.objects.create_user(username=username, password=password, sees_everything=True)
     user.groups.set([Group.objects.get(name=role)])
     return password if is_new else None
 

@@ -1,12 +1,16 @@
 """Connections to consoles, the directory that they hold, and how fresh each part of our copy is."""
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
+from accounts.models import AccessToken, User
 from consoles.querysets import CurrentQuerySet, ScopedQuerySet
+from consoles.scoping import Reach
 from vspcdash.encryption import EncryptedTextField
 
 DAY = timedelta(days=1)
@@ -20,6 +24,10 @@ class Product(models.TextChoices):
     VEEAM_ONE = "veeam_one", "Veeam ONE"
     M365 = "m365", "Microsoft 365"
     CONSOLE = "console", "Console"
+
+
+# What belongs to the provider: a site and the console itself carry the license of everybody.
+WHOLE_PRODUCTS = (Product.SITE, Product.CONSOLE)
 
 
 class Console(models.Model):
@@ -39,6 +47,12 @@ class Console(models.Model):
     ca_bundle = models.TextField("CA certificates (PEM)", blank=True, default="")
     time_zone = models.CharField(max_length=64, default="UTC")
     is_active = models.BooleanField("read on schedule", default=True)
+    # When it is read: how often, None for the interval of the installation; not between two times of its own day; and
+    # not before a moment at which a pause ends.
+    refresh_minutes = models.PositiveSmallIntegerField("minutes between refreshes", null=True, blank=True)
+    quiet_from = models.TimeField("quiet from", null=True, blank=True)
+    quiet_until = models.TimeField("quiet until", null=True, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
     # What the console said of itself when it was asked last.
     version = models.CharField(max_length=50, blank=True, default="", editable=False)
@@ -46,6 +60,7 @@ class Console(models.Model):
     role = models.CharField(max_length=50, blank=True, default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    reach: ClassVar = Reach(console="pk", by_any=True)
     objects = ScopedQuerySet["Console"].as_manager()
 
     class Meta:
@@ -72,6 +87,38 @@ class ConsoleToken(models.Model):
 
     def __str__(self) -> str:
         return f"token of {self.console}"
+
+
+class ScopeGrant(models.Model):
+    """One thing in the scope of a person or of an access token: a whole console, or a reseller or company."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="scope_grants")
+    token = models.ForeignKey(AccessToken, on_delete=models.CASCADE, null=True, blank=True, related_name="scope_grants")
+    console = models.ForeignKey(Console, on_delete=models.CASCADE, null=True, blank=True, related_name="scope_grants")
+    # A reseller brings its companies, as they are whenever somebody looks.
+    organization = models.ForeignKey(
+        "Organization", on_delete=models.CASCADE, null=True, blank=True, related_name="scope_grants"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user=None, token__isnull=False) | Q(user__isnull=False, token=None),
+                name="scope_grant_has_one_holder",
+            ),
+            models.CheckConstraint(
+                condition=Q(console=None, organization__isnull=False) | Q(console__isnull=False, organization=None),
+                name="scope_grant_is_one_thing",
+            ),
+            models.UniqueConstraint(fields=["user", "console"], name="one_grant_of_a_console"),
+            models.UniqueConstraint(fields=["user", "organization"], name="one_grant_of_an_organization"),
+            models.UniqueConstraint(fields=["token", "console"], name="one_token_grant_of_a_console"),
+            models.UniqueConstraint(fields=["token", "organization"], name="one_token_grant_of_an_organization"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.console or self.organization)
 
 
 class MirroredRow(models.Model):
@@ -106,6 +153,7 @@ class Organization(MirroredRow):
     # The company list of the console has rows of its own for the same organizations.
     company_digest = models.BinaryField(max_length=16, null=True, default=None)
 
+    reach: ClassVar = Reach(organizations=("pk",))
     objects = CurrentQuerySet["Organization"].as_manager()
 
     class Meta:
@@ -122,6 +170,7 @@ class Location(MirroredRow):
     name = models.CharField(max_length=512)
     organization_uid = models.UUIDField(null=True, blank=True)
 
+    reach: ClassVar = Reach()
     objects = CurrentQuerySet["Location"].as_manager()
 
     class Meta:
@@ -147,6 +196,7 @@ class Server(MirroredRow):
     role_type = models.CharField(max_length=50, blank=True, default="")
     status = models.CharField(max_length=50, blank=True, default="")
 
+    reach: ClassVar = Reach(organizations=("organization",), but=Q(kind__in=WHOLE_PRODUCTS))
     objects = CurrentQuerySet["Server"].as_manager()
 
     class Meta:
@@ -179,6 +229,7 @@ class Freshness(models.Model):
     is_permitted = models.BooleanField(default=True)
     row_count = models.PositiveIntegerField(default=0)
 
+    reach: ClassVar = Reach(by_any=True)
     objects = ScopedQuerySet["Freshness"].as_manager()
 
     class Meta:

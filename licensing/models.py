@@ -1,13 +1,15 @@
 """Licenses of all five products in one table, and what changed about them."""
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
-from consoles.models import MirroredRow, Organization, Product, Server
+from consoles.models import WHOLE_PRODUCTS, MirroredRow, Organization, Product, Server
 from consoles.querysets import ScopedQuerySet
+from consoles.scoping import Reach
 from licensing.querysets import LicenseQuerySet
 from licensing.rules import Term
 from licensing.values import TITLES, said_of
@@ -74,6 +76,7 @@ class License(MirroredRow):
 
     raw = models.TextField()
 
+    reach: ClassVar = Reach(organizations=("organization",), but=Q(product__in=WHOLE_PRODUCTS))
     objects = LicenseQuerySet.as_manager()
 
     class Meta:
@@ -135,6 +138,9 @@ class LicenseChange(models.Model):
         Operation, on_delete=models.SET_NULL, null=True, blank=True, related_name="license_changes"
     )
 
+    reach: ClassVar = Reach(
+        console="license__console", organizations=("license__organization",), but=Q(license__product__in=WHOLE_PRODUCTS)
+    )
     objects = ScopedQuerySet["LicenseChange"].as_manager()
 
     class Meta:

@@ -3,13 +3,17 @@
 import base64
 import uuid
 from datetime import timedelta
+from typing import ClassVar, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
-from consoles.models import Console, Organization
+from consoles.models import WHOLE_PRODUCTS, Console, Organization
 from consoles.querysets import ScopedQuerySet
+from consoles.scoping import Reach
 from vspcdash.encryption import EncryptedTextField
 
 
@@ -62,6 +66,10 @@ class Preview(CarriedFile):
 
 class BatchQuerySet(ScopedQuerySet["Batch"]):
     """Batches, each of what one person asked for."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Batches of which this person may see an operation."""
+        return self.filter(pk__in=Operation.objects.visible_to(user).order_by().values("batch"))
 
 
 class Batch(CarriedFile):
@@ -160,6 +168,7 @@ class Operation(models.Model):
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
     cancel_requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
+    reach: ClassVar = Reach(organizations=("organization",), but=Q(target_kind__in=WHOLE_PRODUCTS))
     objects = OperationQuerySet.as_manager()
 
     class Meta:

@@ -1,6 +1,7 @@
 """What reads a console and when: one row per pass, one row per list that it reads."""
 
 from datetime import timedelta
+from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from consoles.models import Console, Freshness
 from consoles.querysets import ScopedQuerySet
+from consoles.scoping import Reach
 
 
 class RefreshQuerySet(ScopedQuerySet["Refresh"]):
@@ -50,6 +52,7 @@ class Refresh(models.Model):
     holder = models.UUIDField(null=True, editable=False)
     leased_until = models.DateTimeField(null=True, editable=False)
 
+    reach: ClassVar = Reach(by_any=True)
     objects = RefreshQuerySet.as_manager()
 
     class Meta:

@@ -5,6 +5,7 @@ the console makes its report on the 1st of the next one.
 """
 
 import zlib
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from consoles.models import Console, MirroredRow, Organization
 from consoles.querysets import ScopedQuerySet
+from consoles.scoping import Reach
 from operations.models import Operation
 from reports.products import product_title
 from reports.querysets import ReportQuerySet
@@ -57,6 +59,7 @@ class Report(MirroredRow):
         "ReportVersion", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
 
+    reach: ClassVar = Reach(organizations=("version__reportshare__organization",))
     objects = ReportQuerySet.as_manager()
 
     class Meta:
@@ -150,6 +153,7 @@ class Part(models.Model):
         Organization, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
 
+    reach: ClassVar = Reach(console="version__report__console", organizations=("organization",))
     objects = ScopedQuerySet["Part"].as_manager()
 
     class Meta:
@@ -227,6 +231,7 @@ class ReportSettings(MirroredRow):
     # Whether reports are approved without anybody, those of managed resellers too; None where it does not say.
     auto_approve = models.BooleanField(null=True)
 
+    reach: ClassVar = Reach()
     objects = ScopedQuerySet["ReportSettings"].as_manager()
 
     class Meta:
@@ -247,6 +252,7 @@ class Agreement(models.Model):
         default=DEFAULT_SUBMIT_DAY, validators=[MinValueValidator(3), MaxValueValidator(28)]
     )
 
+    reach: ClassVar = Reach()
     objects = ScopedQuerySet["Agreement"].as_manager()
 
     class Meta:
@@ -279,6 +285,7 @@ class OwnerMonth(models.Model):
     closed_reference = models.CharField(max_length=200, blank=True, default="")
     changed_at = models.DateTimeField(auto_now=True)
 
+    reach: ClassVar = Reach()
     objects = ScopedQuerySet["OwnerMonth"].as_manager()
 
     class Meta:
@@ -332,6 +339,7 @@ class Evidence(models.Model):
     file_asked_at = models.DateTimeField(null=True, blank=True)
     file_failure = models.TextField(blank=True, default="")
 
+    reach: ClassVar = Reach()
     objects = ScopedQuerySet["Evidence"].as_manager()
 
     class Meta:

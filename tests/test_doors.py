@@ -147,7 +147,8 @@ def test_pages_show_nothing_that_is_out_of_sight(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     client = signed_in(administrator)
-    monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda rows, _user: rows.none())
+    for reading in ("visible_to", "covered_by"):
+        monkeypatch.setattr(ScopedQuerySet, reading, lambda rows, _user: rows.none())
 
     target = address(name, pk=marked.get(name, 1))
     for query in ("", "?format=csv", "?q=xylophone", "?company=xylophone", "?by=reseller", "?by=workload"):

@@ -4,6 +4,8 @@ Everything here is written by the refresh from complete readings. Lines and gaug
 `Coverage` tells a day without a change from a day without a reading. All days and months are UTC.
 """
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,7 @@ from django.urls import reverse
 
 from consoles.models import Console, MirroredRow, Organization
 from consoles.querysets import CurrentQuerySet, ScopedQuerySet
+from consoles.scoping import Reach
 from usage.products import product_title
 from usage.querysets import GaugeQuerySet
 
@@ -37,6 +40,7 @@ class OrganizationUsage(MirroredRow):
     organization_type = models.CharField(max_length=50, blank=True, default="")
     provider_uid = models.UUIDField(null=True, blank=True)
 
+    reach: ClassVar = Reach(organizations=("organization",))
     objects = CurrentQuerySet["OrganizationUsage"].as_manager()
 
     class Meta:
@@ -112,6 +116,7 @@ class UsageLine(models.Model):
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
 
+    reach: ClassVar = Reach(console="usage__console", organizations=("usage__organization",))
     objects = ScopedQuerySet["UsageLine"].as_manager()
 
     class Meta:
@@ -173,6 +178,7 @@ class Gauge(models.Model):
     previous_last = models.FloatField(null=True, blank=True)
     previous_high = models.FloatField(null=True, blank=True)
 
+    reach: ClassVar = Reach(organizations=("usage__organization", "reseller"))
     objects = GaugeQuerySet.as_manager()
 
     class Meta:
@@ -219,6 +225,7 @@ class Coverage(models.Model):
     last_read_at = models.DateTimeField()
     reading_count = models.PositiveIntegerField(default=1)
 
+    reach: ClassVar = Reach(by_any=True)
     objects = ScopedQuerySet["Coverage"].as_manager()
 
     class Meta:
@@ -238,6 +245,7 @@ class Commitment(models.Model):
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     set_at = models.DateTimeField()
 
+    reach: ClassVar = Reach()
     objects = ScopedQuerySet["Commitment"].as_manager()
 
     class Meta:

@@ -21,7 +21,7 @@ OPERATOR = {"user": "operator", "password": "looks after servers"}
 MAKE_PERSON = """
 from django.contrib.auth.models import Group
 from accounts.models import User
-person = User.objects.create_user(username={user!r}, password={password!r})
+person = User.objects.create_user(username={user!r}, password={password!r}, sees_everything=True)
 person.groups.add(Group.objects.get(name={role!r}))
 """
 

@@ -95,9 +95,9 @@ def target_of(server: Server) -> Target:
 
 def person_make(username: str = "weber", **values: Any) -> User:
     """Return whoever asks for things in these tests."""
-    return User.objects.get_or_create(username=username, defaults={"first_name": "K.", "last_name": "Weber", **values})[
-        0
-    ]
+    return User.objects.get_or_create(
+        username=username, defaults={"first_name": "K.", "last_name": "Weber", "sees_everything": True, **values}
+    )[0]
 
 
 def preview_make(user: User, *servers: Server, **values: Any) -> Preview:

@@ -79,7 +79,7 @@ class Rows:
     def __init__(self, user: User) -> None:
         console = console_make()
         license_, busy, failed = (self._license(console, name) for name in ("vbr-1", "vbr-2", "vbr-3"))
-        somebody = User.objects.create_user(username="somebody")
+        somebody = User.objects.create_user(username="somebody", sees_everything=True)
 
         def preview(kind: str) -> UUID:
             chosen = [license_.pk]
@@ -113,7 +113,7 @@ class Rows:
 
 
 def person_make(who: str) -> User:
-    user = User.objects.create_user(username=who, password="correct horse")
+    user = User.objects.create_user(username=who, password="correct horse", sees_everything=True)
     if who in set(Role):
         user.groups.add(Group.objects.get(name=who))
     return user
@@ -252,7 +252,7 @@ class ConsoleRows:
 
 @pytest.fixture
 def own_license() -> ConsoleRows:
-    console, somebody = console_make(), User.objects.create_user(username="somebody")
+    console, somebody = console_make(), User.objects.create_user(username="somebody", sees_everything=True)
     license_ = license_make(console, product=Product.CONSOLE, uid="00000000-0000-0000-0000-000000000000")
     failed = asked(license_, somebody, "failed")
     mixed = asked(license_make(console, server=server_make(console)), somebody, "failed").batch

@@ -1,0 +1,80 @@
+"""What is written down: one name for each thing that people do, with its words."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """The name of what was done, as it stands in the log; `TITLES` has its words."""
+
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_IN_HELD = "sign_in_held"
+    SIGNED_OUT = "signed_out"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a name
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    FACTORS_RESET = "factors_reset"
+    LINK_MADE = "link_made"
+    LINK_USED = "link_used"
+    PERSON_INVITED = "person_invited"
+    ROLE_CHANGED = "role_changed"
+    SCOPE_CHANGED = "scope_changed"
+    PERSON_DEACTIVATED = "person_deactivated"
+    PERSON_ACTIVATED = "person_activated"
+    SESSIONS_ENDED = "sessions_ended"
+    TOKEN_MADE = "token_made"  # noqa: S105 - a name
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - a name
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a name
+    CONSOLE_ADDED = "console_added"
+    CONSOLE_CHANGED = "console_changed"
+    CONSOLE_TESTED = "console_tested"
+    SCHEDULE_CHANGED = "schedule_changed"
+    REFRESH_ASKED = "refresh_asked"
+    OPERATION_ASKED = "operation_asked"
+    OPERATION_ENDED = "operation_ended"
+    OPERATION_CANCELED = "operation_canceled"
+    EXPORTED = "exported"
+    FILE_DOWNLOADED = "file_downloaded"
+    EVIDENCE_DOWNLOADED = "evidence_downloaded"
+    COMMITMENT_SET = "commitment_set"
+    AGREEMENT_SET = "agreement_set"
+    MONTH_CHANGED = "month_changed"
+    LOG_ARCHIVED = "log_archived"
+
+
+TITLES = {
+    Action.SIGNED_IN: "signed in",
+    Action.SIGN_IN_FAILED: "failed to sign in",
+    Action.SIGN_IN_HELD: "was held at sign-in: too many tries",
+    Action.SIGNED_OUT: "signed out",
+    Action.PASSWORD_CHANGED: "changed the password",
+    Action.FACTOR_ADDED: "added a second factor",
+    Action.FACTOR_REMOVED: "removed a second factor",
+    Action.FACTORS_RESET: "reset the second factors",
+    Action.LINK_MADE: "made a sign-in link",
+    Action.LINK_USED: "used a sign-in link",
+    Action.PERSON_INVITED: "invited a person",
+    Action.ROLE_CHANGED: "changed a role",
+    Action.SCOPE_CHANGED: "changed a scope",
+    Action.PERSON_DEACTIVATED: "deactivated a person",
+    Action.PERSON_ACTIVATED: "activated a person",
+    Action.SESSIONS_ENDED: "ended all sessions",
+    Action.TOKEN_MADE: "made an access token",
+    Action.TOKEN_REVOKED: "revoked an access token",
+    Action.TOKEN_REFUSED: "was refused with an access token",
+    Action.CONSOLE_ADDED: "added a console",
+    Action.CONSOLE_CHANGED: "changed a console",
+    Action.CONSOLE_TESTED: "tested a connection",
+    Action.SCHEDULE_CHANGED: "changed when a console is read",
+    Action.REFRESH_ASKED: "asked for a refresh",
+    Action.OPERATION_ASKED: "asked for an operation",
+    Action.OPERATION_ENDED: "ended an operation",
+    Action.OPERATION_CANCELED: "canceled operations",
+    Action.EXPORTED: "exported a list",
+    Action.FILE_DOWNLOADED: "downloaded a report file",
+    Action.EVIDENCE_DOWNLOADED: "downloaded evidence",
+    Action.COMMITMENT_SET: "set a commitment",
+    Action.AGREEMENT_SET: "set the day of an agreement",
+    Action.MONTH_CHANGED: "changed the month of a report owner",
+    Action.LOG_ARCHIVED: "moved audit entries to an archive",
+}

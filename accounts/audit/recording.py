@@ -1,0 +1,69 @@
+"""Writing to the audit log."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+
+from accounts.audit.actions import Action
+from accounts.audit.context import current
+from accounts.models import AuditEntry, User
+
+Fields = dict[str, Any]
+
+
+def record(
+    action: Action,
+    *,
+    subject: Model | str = "",
+    before: Fields | None = None,
+    after: Fields | None = None,
+    actor: User | None = None,
+    actor_name: str = "",
+    via: str = "",
+) -> AuditEntry:
+    """Write down what is being done, in the transaction of whoever does it.
+
+    The actor is that of the request unless it is given: by account, or by a name that may be nobody's. `subject` is a
+    row, or the words for what is none. `before` and `after` hold fields as JSON values, and never a secret.
+    """
+    origin = current()
+    actor = actor or origin.actor
+    return AuditEntry.objects.create(
+        at=timezone.now(),
+        action=action,
+        actor_pk=actor.pk if actor else None,
+        actor_name=(actor.username if actor else actor_name)[:150],
+        via=(via or origin.via)[:150],
+        address=origin.address,
+        request_id=origin.request_id,
+        before=before or {},
+        after=after or {},
+        **_subject(subject),
+    )
+
+
+def record_change(
+    action: Action, *, subject: Model | str, before: Fields, after: Fields, actor: User | None = None
+) -> AuditEntry | None:
+    """Write down the fields that differ; nothing where none does."""
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    if not changed:
+        return None
+    return record(
+        action,
+        subject=subject,
+        actor=actor,
+        before={name: value for name, value in before.items() if name in changed},
+        after={name: value for name, value in after.items() if name in changed},
+    )
+
+
+def _subject(subject: Model | str) -> dict[str, str]:
+    if isinstance(subject, str):
+        return {"subject": subject[:500]}
+    return {
+        "subject_kind": subject._meta.verbose_name_raw[:40],
+        "subject_key": str(subject.pk)[:100],
+        "subject": str(subject)[:500],
+    }

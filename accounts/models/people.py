@@ -1,0 +1,69 @@
+"""People and what they may do."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.crypto import salted_hmac
+
+if TYPE_CHECKING:
+    from accounts.models.tokens import AccessToken
+
+
+class User(AbstractUser):
+    """One person who signs in; the role is the group that the person is in."""
+
+    # Choices of the pages, such as the columns of a listing; nothing depends on them.
+    preferences: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict, blank=True)
+    # Whether the scope is all; that of others is what `consoles.ScopeGrant` names, and nothing where it names nothing.
+    sees_everything = models.BooleanField(default=False)
+    # Part of every session of the person: counted up, all of them end.
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
+    # Whether role and scope come from the identity provider, at each sign-in anew.
+    is_managed_elsewhere = models.BooleanField(default=False, editable=False)
+
+    # The access token that speaks for the person in this request; it allows no more than the person may do.
+    token: "AccessToken | None" = None
+
+    class Meta(AbstractUser.Meta):
+        ordering = ["username"]
+        default_permissions = ()
+        permissions = [
+            ("view_licenses", "May see the overview, licenses, findings and freshness"),
+            ("export", "May export lists"),
+            ("view_usage", "May see usage"),
+            ("view_reports", "May see usage reports"),
+            ("refresh", "May start a refresh"),
+            ("view_operations", "May see what was asked of the consoles"),
+            ("act_on_servers", "May change the licenses of servers, cancel and retry"),
+            ("console_license", "May change the license of a console"),
+            ("set_commitment", "May set the commitment of a console"),
+            ("note_reports", "May take over a month of usage reports, and write notes about it"),
+            ("finalize_reports", "May finalize usage reports, and say that they were submitted and closed"),
+            ("view_audit", "May see the audit log"),
+            ("manage_consoles", "May add, change and switch off consoles"),
+            ("manage_people", "May invite people, and change roles and scopes"),
+            ("manage_schedule", "May change when consoles are read"),
+            ("use_admin", "May look into the tables of the database"),
+        ]
+
+    @property
+    def role(self) -> str:
+        """The name of the person's role, as the pages show it."""
+        group = self.groups.first()
+        return group.name if group else ""
+
+    @property
+    def title(self) -> str:
+        """What pages call the person."""
+        return self.get_full_name() or self.username
+
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        """Whether the person may, and where an access token speaks for the person, whether that may as well."""
+        return super().has_perm(perm, obj) and (self.token is None or self.token.allows(perm))
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Tie sessions to the generation as well as to the password."""
+        key_salt = "accounts.models.User.get_session_auth_hash"
+        value = f"{self.password}{self.session_generation}"
+        return salted_hmac(key_salt, value, secret=secret, algorithm="sha256").hexdigest()
