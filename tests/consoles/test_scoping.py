@@ -3,9 +3,10 @@
 import pytest
 from django.apps import apps
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from consoles.models import Console, Organization, Product, ScopeGrant, Server
 from consoles.querysets import ScopedQuerySet
+from consoles.scopes import Scope, scope_of, scope_set
 from consoles.scoping import Reach
 from tests.consoles.factories import console_make
 from tests.licensing.factories import organization_make, server_make
@@ -58,3 +59,24 @@ def test_a_site_is_seen_only_with_its_console(narrow: User) -> None:
     grant.delete()
     ScopeGrant.objects.create(user=narrow, console=console)
     assert Server.objects.visible_to(narrow).count() == 2
+
+
+def test_a_scope_takes_the_place_of_the_one_before_and_is_written_down(narrow: User) -> None:
+    first, second = console_make(name="first"), console_make(name="second")
+    scope_set(holder=narrow, scope=Scope(consoles=(first,)))
+
+    scope_set(holder=narrow, scope=Scope(consoles=(second,)))
+
+    assert scope_of(narrow) == Scope(consoles=(second,))
+    entry = AuditEntry.objects.first()
+    assert entry is not None
+    assert (entry.before, entry.after) == ({"consoles": ["first"]}, {"consoles": ["second"]})
+
+
+def test_a_scope_of_everything_names_nothing_else(narrow: User) -> None:
+    scope_set(holder=narrow, scope=Scope(consoles=(console_make(),)))
+
+    scope_set(holder=narrow, scope=Scope(everything=True))
+
+    assert scope_of(narrow) == Scope(everything=True)
+    assert not ScopeGrant.objects.exists()

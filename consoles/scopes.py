@@ -1,0 +1,65 @@
+"""Changing and naming the scope of a person or an access token."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from accounts.audit.actions import Action
+from accounts.audit.recording import record_change
+from accounts.models import AccessToken, User
+from consoles.models import Console, Organization, ScopeGrant
+from consoles.scoping import Holder
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope:
+    """What a scope names; with `everything`, the rest is empty."""
+
+    everything: bool = False
+    consoles: tuple[Console, ...] = ()
+    # Resellers, each with its companies, and companies.
+    organizations: tuple[Organization, ...] = ()
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The scope as the audit log keeps it."""
+        if self.everything:
+            return {"scope": "everything"}
+        return {
+            "consoles": sorted(console.name for console in self.consoles),
+            "organizations": sorted(f"{item.name} ({item.console.name})" for item in self.organizations),
+        }
+
+
+def scope_of(holder: Holder) -> Scope:
+    """Return the scope of a person or token, its parts by name."""
+    if holder.sees_everything:
+        return Scope(everything=True)
+    grants = holder.scope_grants.select_related("console", "organization__console")
+    return Scope(
+        consoles=_by_name(grant.console for grant in grants if grant.console),
+        organizations=_by_name(grant.organization for grant in grants if grant.organization),
+    )
+
+
+@transaction.atomic
+def scope_set(*, holder: Holder, scope: Scope, actor: User | None = None) -> None:
+    """Give a person or token this scope in place of any other, and write down what changed."""
+    before = scope_of(holder)
+    holder.sees_everything = scope.everything
+    holder.save(update_fields=["sees_everything"])
+    _grants_replace(holder, scope)
+    record_change(Action.SCOPE_CHANGED, subject=holder, before=before.words, after=scope.words, actor=actor)
+
+
+def _grants_replace(holder: Holder, scope: Scope) -> None:
+    of: dict[str, Any] = {"token": holder} if isinstance(holder, AccessToken) else {"user": holder}
+    ScopeGrant.objects.filter(**of).delete()
+    consoles = [ScopeGrant(console=console, **of) for console in scope.consoles]
+    ScopeGrant.objects.bulk_create(consoles + [ScopeGrant(organization=item, **of) for item in scope.organizations])
+
+
+def _by_name(rows: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(rows, key=lambda row: (row.name, row.pk)))
