@@ -1,20 +1,20 @@
 """Who gets in: every address has a declared permission, and shows only what its user may see."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import LABELS, ROLE_PERMISSIONS, Permission, Role
+from accounts.permissions import LABELS, ROLE_PERMISSIONS, Role
 from consoles.models import Console, Organization, Server
 from consoles.querysets import ScopedQuerySet
 from licensing.models import License
 from reports.models import Report
+from tests.doors.addresses import address, guarded
 from tests.licensing.factories import change_make, console_make, license_make, organization_make, server_make
 from tests.operations.factories import attempt_make, batch_make, operation_make
 from tests.reports.board import report_make
@@ -24,8 +24,6 @@ from tests.usage.written import usage_write
 from usage.models import Gauge
 from usage.months import day_of, month_before, month_of
 
-# Sign-in itself, the sign of life for load balancers, and one sentence for what we do not offer.
-OPEN_PREFIXES = ("account_", "healthz")
 MARK = "Xylophone"
 # Pages on which the mark is to be seen by those who may.
 SHOWING = (
@@ -37,31 +35,6 @@ SHOWING = (
 )  # fmt: skip
 
 SignedIn = Callable[[User], Client]
-
-
-def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from patterns(entry, f"{prefix}{entry.app_name}:" if entry.app_name else prefix)
-        elif entry.name:
-            yield f"{prefix}{entry.name}", entry
-
-
-def guarded() -> dict[str, Permission | None]:
-    return {
-        name: getattr(pattern.callback, "required_permission", None)
-        for name, pattern in patterns(get_resolver())
-        if not name.startswith(OPEN_PREFIXES)
-    }
-
-
-def address(name: str, **known: int | UUID) -> str:
-    for arguments in ({}, {"pk": known.get("pk", 1)}, {"pk": UUID(int=1)}, {"field": "company"}):
-        try:
-            return reverse(name, kwargs=arguments)
-        except NoReverseMatch:
-            continue
-    raise AssertionError(f"{name} takes an argument that this test does not know")
 
 
 def test_every_address_declares_its_permission() -> None:

@@ -1,0 +1,39 @@
+"""Every address of the project, as the resolver knows it."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.permissions import Permission
+
+# Sign-in itself, and the sign of life for load balancers.
+OPEN_PREFIXES = ("account_", "healthz")
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Yield each address that has a name, with that name."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, f"{prefix}{entry.app_name}:" if entry.app_name else prefix)
+        elif entry.name:
+            yield f"{prefix}{entry.name}", entry
+
+
+def guarded() -> dict[str, Permission | None]:
+    """Return the permission that each address declares which is for people of a role; None where it declares none."""
+    return {
+        name: getattr(pattern.callback, "required_permission", None)
+        for name, pattern in patterns()
+        if not name.startswith(OPEN_PREFIXES)
+    }
+
+
+def address(name: str, **known: int | UUID) -> str:
+    """Return an address of that name, with the given `pk` or any."""
+    for arguments in ({}, {"pk": known.get("pk", 1)}, {"pk": UUID(int=1)}, {"field": "company"}):
+        try:
+            return reverse(name, kwargs=arguments)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"{name} takes an argument that the tests do not know")
