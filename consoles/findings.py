@@ -10,7 +10,8 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import Permission
 from consoles.lists import TITLES
-from consoles.models import Console, Freshness, stale_after
+from consoles.models import Console, Freshness
+from consoles.schedule import Rest, Resting
 from consoles.selectors import consoles_visible
 from ui.findings import Finding
 from ui.severity import Severity
@@ -40,10 +41,11 @@ class ConsoleCheck:
         """Yield one sentence for the whole console where that says it, otherwise one for each reason."""
         permitted = [item for item in self.lists if item.is_permitted]
         failing = [item for item in permitted if item.failed_at]
-        if not self.console.is_active:
-            yield self._switched_off()
+        rest = self.console.schedule.rest(self.now)
+        if rest and rest.kind != Resting.QUIET:
+            yield self._left_alone(rest)
         elif not self.lists:
-            yield self._never_read()
+            yield self._never_read(rest)
         elif permitted and failing == permitted:
             yield self._down(failing)
         else:
@@ -51,14 +53,16 @@ class ConsoleCheck:
             yield from self._aging(permitted)
         yield from self._refused_lists()
 
-    def _switched_off(self) -> Finding:
-        text = f"is switched off: its numbers are not read again{self._last_read(self.lists)}."
+    def _left_alone(self, rest: Rest) -> Finding:
+        again = "again" if rest.kind == Resting.OFF else "until then"
+        text = f"is {rest.words}: its numbers are not read {again}{self._last_read(self.lists)}."
         return self._connection_finding("off", text, Severity.NOTICE)
 
-    def _never_read(self) -> Finding:
-        """A console that was just added is read within moments."""
-        is_late = self.now - self.console.created_at > stale_after()
-        text = f"was added {ago(self.console.created_at, self.now)} and has not been read yet."
+    def _never_read(self, rest: Rest | None) -> Finding:
+        """A console that was just added is read within moments, unless these are its quiet hours."""
+        is_late = not rest and self.console.schedule.is_stale(self.console.created_at, self.now)
+        quiet = f": it is {rest.words}" if rest else ""
+        text = f"was added {ago(self.console.created_at, self.now)} and has not been read yet{quiet}."
         severity = Severity.CRITICAL if is_late else Severity.NOTICE
         return self._connection_finding("unread", text, severity, since=self.console.created_at)
 

@@ -10,10 +10,9 @@ from django.urls import reverse
 
 from accounts.models import AccessToken, User
 from consoles.querysets import CurrentQuerySet, ScopedQuerySet
+from consoles.schedule import DAY, Schedule, zone_of
 from consoles.scoping import Reach
 from vspcdash.encryption import EncryptedTextField
-
-DAY = timedelta(days=1)
 
 
 class Product(models.TextChoices):
@@ -72,6 +71,24 @@ class Console(models.Model):
     def get_absolute_url(self) -> str:
         """The page on which this console is changed."""
         return reverse("consoles:console_edit", args=[self.pk])
+
+    @property
+    def standard_minutes(self) -> int:
+        """The minutes between refreshes where a console has none of its own."""
+        minutes: int = settings.REFRESH_MINUTES
+        return minutes
+
+    @property
+    def schedule(self) -> Schedule:
+        """When it is read."""
+        return Schedule(
+            interval=timedelta(minutes=self.refresh_minutes or self.standard_minutes),
+            zone=zone_of(self.time_zone),
+            is_active=self.is_active,
+            quiet_from=self.quiet_from,
+            quiet_until=self.quiet_until,
+            paused_until=self.paused_until,
+        )
 
 
 class ConsoleToken(models.Model):
@@ -247,14 +264,4 @@ class Freshness(models.Model):
 
     def is_stale(self, now: datetime) -> bool:
         """Whether two scheduled refreshes, and the time of a third, have passed without a complete reading."""
-        return is_stale(self.refreshed_at, now - DAY if self.is_daily else now)
-
-
-def is_stale(refreshed_at: datetime | None, now: datetime) -> bool:
-    """Whether what was read at `refreshed_at` is older than it should be; what was never read is."""
-    return refreshed_at is None or now - refreshed_at > stale_after()
-
-
-def stale_after() -> timedelta:
-    """The age at which numbers are announced as stale: two refresh intervals and one more for the refresh itself."""
-    return timedelta(minutes=3 * settings.REFRESH_MINUTES)
+        return self.console.schedule.is_stale(self.refreshed_at, now - DAY if self.is_daily else now)

@@ -9,8 +9,10 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 from consoles.models import Console, Freshness
+from consoles.schedule import Rest
 
 SECRET_FIELDS = ("api_key", "password", "ca_bundle")
+SECRET_FIELDS_OF_CONSOLE = tuple(f"console__{name}" for name in SECRET_FIELDS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +30,7 @@ class ConsoleRow:
     """A console as the list of consoles shows it."""
 
     console: Console
+    rest: Rest | None
     steps: list[StepFreshness]
 
 
@@ -40,7 +43,7 @@ def consoles_visible(user: User | AnonymousUser) -> "QuerySet[Console]":
 def console_rows(user: User | AnonymousUser, now: datetime) -> list[ConsoleRow]:
     """Return every console that this person may see, as rows."""
     return [
-        ConsoleRow(console=console, steps=step_freshness(console.freshness.all(), now))
+        ConsoleRow(console=console, rest=console.schedule.rest(now), steps=step_freshness(console.freshness.all(), now))
         for console in consoles_visible(user)
     ]
 

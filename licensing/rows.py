@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from consoles.models import Freshness, Product, is_stale
+from consoles import schedule
+from consoles.models import Freshness, Product
 from licensing.models import License
 from licensing.rules import Renewal, Urgency, days_left, grace_ends_on
 from ui import wording
@@ -30,7 +31,8 @@ ROW_FIELDS = (
     "sockets", "used_sockets", "capacity", "used_capacity", "auto_update", "last_update_at", "last_update_status",
     "update_failed_at", "read_at",
     "licensee", "license_ids", "support_ids", "entitlement_copies", "gone_at",
-    "console", "console__name", "server", "server__name", "organization", "organization__name",
+    "console", "console__name", *schedule.FIELDS_OF_CONSOLE,
+    "server", "server__name", "organization", "organization__name",
     "organization__reseller", "organization__reseller__name",
 )  # fmt: skip
 
@@ -175,7 +177,7 @@ class LicenseRow:
     @property
     def is_stale(self) -> bool:
         """Whether the row is older than it should be."""
-        return is_stale(self.refreshed_at, self.now)
+        return self.license.console.schedule.is_stale(self.refreshed_at, self.now)
 
 
 class LicenseRows:

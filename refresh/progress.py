@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from consoles.lists import LISTS, TITLES
 from consoles.models import Console
+from consoles.schedule import FIELDS as SCHEDULE_FIELDS
 from refresh.evidence import EVIDENCE
 from refresh.history import HISTORY
 from refresh.models import Refresh, RefreshStep
@@ -52,9 +53,10 @@ def progress_visible(user: User | AnonymousUser, watched: Iterable[int], now: da
 FIELDS = ("state", "reason", "requested_at", "console__name")
 
 
-def first_reading_awaited(user: User | AnonymousUser) -> bool:
-    """Return whether this person may see a console that the schedule has yet to read for the first time."""
-    return Console.objects.visible_to(user).filter(is_active=True, refreshes=None).exists()
+def first_reading_awaited(user: User | AnonymousUser, now: datetime) -> bool:
+    """Return whether this person may see a console that the schedule is about to read for the first time."""
+    unread = Console.objects.visible_to(user).filter(is_active=True, refreshes=None).only(*SCHEDULE_FIELDS)
+    return any(console.schedule.rest(now) is None for console in unread)
 
 
 def progress_of(refresh: Refresh, now: datetime) -> Progress:

@@ -10,6 +10,7 @@ from accounts.models import User
 from consoles.lists import LISTS, ConsoleList
 from consoles.models import Console, Freshness
 from consoles.selectors import StepFreshness, consoles_visible, step_freshness
+from refresh.asking import Plan, last_asked, plan_of
 from refresh.models import Refresh, RefreshStep
 from refresh.progress import RUNNING, title_of
 from ui import wording
@@ -39,6 +40,7 @@ class ConsoleFreshness:
     is_troubled: bool
     # Why none of its lists could be read, where it is the same for all of them.
     reason: str
+    plan: Plan
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +73,9 @@ TONES = {"failed": "critical", "incomplete": "warning", "not_permitted": "", "su
 
 def console_freshness(user: User | AnonymousUser, now: datetime) -> list[ConsoleFreshness]:
     """Return every console that this person may see, those in trouble first."""
-    found = [_of_console(console, now) for console in consoles_visible(user)]
+    consoles = list(consoles_visible(user))
+    asked = last_asked(consoles, now)
+    found = [_of_console(console, plan_of(console, asked.get(console.pk), now), now) for console in consoles]
     return sorted(found, key=lambda item: not item.is_troubled)
 
 
@@ -123,7 +127,7 @@ def _took(duration: timedelta | None) -> str:
     return wording.UNKNOWN if duration is None else wording.duration(duration)
 
 
-def _of_console(console: Console, now: datetime) -> ConsoleFreshness:
+def _of_console(console: Console, plan: Plan, now: datetime) -> ConsoleFreshness:
     items = {(item.step, item.part): item for item in console.freshness.all()}
     lists = [_of_list(item, items.get((item.step.value, item.part)), now) for item in LISTS]
     reasons = {item.reason for item in lists}
@@ -133,6 +137,7 @@ def _of_console(console: Console, now: datetime) -> ConsoleFreshness:
         lists=lists,
         is_troubled=console.is_active and any(item.tone == "warning" for item in lists),
         reason=reasons.pop() if len(reasons) == 1 else "",
+        plan=plan,
     )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from consoles.models import Console
+from refresh.asking import last_asked
 from refresh.leases import ATTEMPTS
 from refresh.models import Refresh
 from ui.errors import DomainError
@@ -90,15 +91,10 @@ def refreshes_prune(console: Console, now: datetime) -> None:
 
 
 def _due_consoles(now: datetime) -> list[Console]:
-    """Consoles whose last refresh was asked for longer ago than the interval, or by a clock that has been set back."""
-    interval = timedelta(minutes=settings.REFRESH_MINUTES)
-    recent = Refresh.objects.filter(requested_at__gt=now - interval, requested_at__lt=now + interval)
-    busy = Refresh.objects.open()
-    return list(
-        Console.objects.filter(is_active=True)
-        .exclude(pk__in=recent.values("console"))
-        .exclude(pk__in=busy.values("console"))
-    )
+    """Consoles that their schedule has read now and that nobody is reading."""
+    idle = list(Console.objects.filter(is_active=True).exclude(pk__in=Refresh.objects.open().values("console")))
+    asked = last_asked(idle, now)
+    return [console for console in idle if console.schedule.is_due(asked.get(console.pk), now)]
 
 
 def _take_back(now: datetime) -> None:

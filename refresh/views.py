@@ -38,7 +38,7 @@ def refresh_list(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
         "refreshes": [past_of(refresh) for refresh in page],
-        **_bars(progress_visible(request.user, (), now), is_awaited=first_reading_awaited(request.user)),
+        **_bars(progress_visible(request.user, (), now), is_awaited=first_reading_awaited(request.user, now)),
     }
     return respond(
         request, page="refresh/refresh_list.html", fragment="refresh/partials/freshness.html", context=context
@@ -79,8 +79,9 @@ def _started(refreshes: list[Refresh]) -> str:
 
 
 def _progress(request: SignedInRequest, watched: list[int]) -> HttpResponse:
-    progress = progress_visible(request.user, watched, timezone.now())
-    is_awaited = first_reading_awaited(request.user)
+    now = timezone.now()
+    progress = progress_visible(request.user, watched, now)
+    is_awaited = first_reading_awaited(request.user, now)
     response = render(request, "refresh/partials/refreshing.html", _bars(progress, is_awaited=is_awaited))
     was_watched = bool(progress) or (AWAITED in request.GET and not is_awaited)
     if was_watched and not any(item.is_open for item in progress):

@@ -7,7 +7,7 @@ by which clock: whichever of UTC and the console's own zone is earlier counts. E
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from reports.models import Report
 from usage.months import day_of, month_after, month_before, month_of
@@ -95,14 +95,6 @@ class MonthCalendar:
     def due_at(self) -> datetime:
         """When that day has ended."""
         return beginning_in(self.zone, self.due_on + timedelta(days=1))
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """Return the zone of that name; UTC for one that this machine does not know."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def beginning_in(zone: ZoneInfo, day: date) -> datetime:

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.models import User
-from consoles.models import Freshness, is_stale
+from consoles.models import Freshness
 from licensing.models import License
 from licensing.rows import ROW_FIELDS as LICENSE_FIELDS
 from licensing.rows import LicenseRow, LicenseRows
@@ -104,7 +104,7 @@ class OrganizationDetail:
     @property
     def is_stale(self) -> bool:
         """Whether the numbers are older than they should be."""
-        return is_stale(self.refreshed_at, self.now)
+        return self.usage.console.schedule.is_stale(self.refreshed_at, self.now)
 
 
 def organization_detail(usage: OrganizationUsage, *, user: User, now: datetime) -> OrganizationDetail:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
+from consoles.selectors import SECRET_FIELDS_OF_CONSOLE
 from usage.breakdown import sum_known
 from usage.forecasts import MonthForecast, points_forecast
 from usage.models import Gauge, UnitType
@@ -52,7 +53,8 @@ def points_for(*, user: User | AnonymousUser, now: datetime) -> Points:
     """Return the points of all consoles that this person may see; ten queries."""
     frame, ages = frame_for(user, now), usage_ages(user)
     gauges = Gauge.objects.visible_to(user).of_kind(Gauge.Kind.CONSOLE).filter(unit_type=UnitType.POINTS)
-    rows = list(GaugeRows(gauges.with_month(frame), frame=frame, ages=ages, now=now))
+    related = gauges.select_related("console").defer(*SECRET_FIELDS_OF_CONSOLE)
+    rows = list(GaugeRows(related.with_month(frame), frame=frame, ages=ages, now=now))
     compared = [row for row in rows if row.change is not None]
     change, before = _sum(row.change for row in compared), _sum(row.last_end for row in compared)
     return Points(

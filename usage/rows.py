@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from consoles.models import is_stale
+from consoles import schedule
 from ui import wording
 from usage.breakdown import sum_known
 from usage.explaining import Explanation, changes_since, explanation_of
@@ -18,7 +18,7 @@ from usage.querysets import MonthFrame
 # What a row reads; a list must not carry the secrets of consoles.
 ROW_FIELDS = (
     "kind", "unit_type", "product", "workload", "used_units", "new_units", "rental_units", "is_partial", "changed_at",
-    "console", "console__name", "reseller", "reseller__name",
+    "console", "console__name", *schedule.FIELDS_OF_CONSOLE, "reseller", "reseller__name",
     "usage", "usage__uid", "usage__gone_at", "usage__organization_type", "usage__console",
     "usage__organization", "usage__organization__name", "usage__organization__reseller",
     "usage__organization__reseller__name",
@@ -161,7 +161,7 @@ class GaugeRow:
     @property
     def is_stale(self) -> bool:
         """Whether the numbers are older than they should be."""
-        return is_stale(self.refreshed_at, self.now)
+        return self.gauge.console.schedule.is_stale(self.refreshed_at, self.now)
 
 
 class GaugeRows:

@@ -11,7 +11,7 @@ urlpatterns = [
     path("operations/", include("operations.urls")),
     path("usage/", include("usage.urls")),
     path("reports/", include("reports.urls")),
-    path("refreshes/", include("refresh.urls")),
+    path("", include("refresh.urls")),
     path("settings/consoles/", include("consoles.urls")),
     path("accounts/", include("accounts.urls")),
     # Before django-allauth's addresses of the same form, whose names it needs and whose pages we do not offer.

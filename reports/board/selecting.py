@@ -9,10 +9,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from accounts.models import User
+from consoles import schedule
 from consoles.models import Console
+from consoles.schedule import zone_of
 from reports.board.ages import Age, ReportAges, report_ages
 from reports.board.rows import BoardRow, OwnerKey
-from reports.calendar import MonthCalendar, month_due, zone_of
+from reports.calendar import MonthCalendar, month_due
 from reports.models import DEFAULT_SUBMIT_DAY, OwnerMonth, Report, ReportSettings
 from reports.months.annotations import with_changed
 from usage.months import month_before, months_before
@@ -64,7 +66,7 @@ def board_for(user: User | AnonymousUser, now: datetime) -> Board:
 def board_consoles(user: User | AnonymousUser, now: datetime, *, only: int | None = None) -> list[BoardConsole]:
     """Return the consoles that this person may see with the month that is due, `only` one if given; two queries."""
     consoles = Console.objects.visible_to(user).select_related("agreement")
-    consoles = consoles.only("name", "time_zone", "agreement__submit_day")
+    consoles = consoles.only("name", *schedule.FIELDS, "agreement__submit_day")
     settings = ReportSettings.objects.visible_to(user).filter(gone_at=None).order_by()
     approving = dict(settings.values_list("console", "auto_approve"))
     return [

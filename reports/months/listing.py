@@ -9,6 +9,7 @@ from django.db.models import F
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission
+from consoles import schedule
 from reports.board.ages import ReportAges, report_ages
 from reports.board.selecting import board_for
 from reports.models import Report
@@ -21,7 +22,8 @@ from ui.fragments import is_fragment
 from ui.listing import Listing
 
 ROW_FIELDS = (
-    "console__name", "console__time_zone", "number", "owner_name", "owner_uid", "licensee", "status", "generated_at",
+    "console__name", *schedule.FIELDS_OF_CONSOLE, "number",
+    "owner_name", "owner_uid", "licensee", "status", "generated_at",
     "month", "read_at", "gone_at", "version__total_points",
 )  # fmt: skip
 

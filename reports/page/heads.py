@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from consoles.lists import REPORTS
-from consoles.models import Freshness, is_stale
+from consoles.models import Freshness
 from reports.models import Report, ReportVersion
 from reports.querysets import ReportQuerySet
 from usage.months import month_before
@@ -61,7 +61,8 @@ class ReportHead:
     @property
     def is_stale(self) -> bool:
         """Whether the reading is older than it should be."""
-        return is_stale(self.refreshed_at, self.now if self.is_latest else self.now - DAY)
+        schedule = self.report.console.schedule
+        return schedule.is_stale(self.refreshed_at, self.now if self.is_latest else self.now - DAY)
 
     @property
     def title(self) -> str:

@@ -10,7 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from consoles.models import Console
-from reports.calendar import month_due, zone_of
+from consoles.schedule import zone_of
+from reports.calendar import month_due
 from reports.models import OwnerMonth, Report
 
 

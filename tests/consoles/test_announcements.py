@@ -1,10 +1,13 @@
 """What every page says about the consoles behind its numbers."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.models import User
 from consoles.announcements import console_announcements
@@ -51,6 +54,48 @@ def test_numbers_are_stale_after_three_intervals(minutes: int, count: int, viewe
     freshness_make(console_make(), NOW - timedelta(minutes=minutes))
 
     assert len(texts(viewer)) == count
+
+
+@given(minutes=st.none() | st.integers(1, 1440), age=st.integers(0, 5000))
+@pytest.mark.django_db
+def test_rule_in_sql_is_the_rule_in_python(minutes: int | None, age: int) -> None:
+    console = console_make(refresh_minutes=minutes)
+    freshness_make(console, NOW - timedelta(minutes=age))
+    viewer = User.objects.get_or_create(username="v", sees_everything=True)[0]
+    viewer.groups.set(Group.objects.filter(name="Viewer"))
+
+    announced = len(texts(viewer))
+    console.delete()
+
+    assert announced == console.schedule.is_stale(NOW - timedelta(minutes=age), NOW)
+
+
+def test_quiet_hours_are_told_without_alarm(viewer: User) -> None:
+    console = console_make(name="EU-West", quiet_from=time(9), quiet_until=time(13))
+    freshness_make(console, NOW - timedelta(hours=3))
+
+    [announcement] = console_announcements(viewer, NOW)
+
+    assert announcement.text == "Console EU-West is quiet until 13:00 UTC: its licenses were last read 3\u00a0h ago."
+    assert announcement.severity == Severity.NOTICE
+
+
+def test_console_that_was_old_before_its_quiet_hours_is_announced_all_the_same(viewer: User) -> None:
+    console = console_make(name="EU-West", quiet_from=time(11), quiet_until=time(13))
+    freshness_make(console, OLD, reason=REASON)
+
+    assert texts(viewer) == [f"Console EU-West: licenses last read 3\u00a0h ago. {REASON}"]
+
+
+def test_a_pause_is_told_without_alarm(viewer: User) -> None:
+    console = console_make(name="Lab", paused_until=NOW + timedelta(days=7))
+    freshness_make(console, NOW - timedelta(days=5), reason=REASON)
+
+    [announcement] = console_announcements(viewer, NOW)
+
+    words = "paused until 2026-11-30 12:00 UTC: its licenses were last read 5\u00a0d ago."
+    assert announcement.text == f"Console Lab is {words}"
+    assert announcement.severity == Severity.NOTICE
 
 
 def test_one_stale_list_is_named(viewer: User) -> None:

@@ -1,6 +1,6 @@
 """When refreshes are asked for and handed out."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -113,6 +113,31 @@ def test_interval_is_a_setting(console: Console, settings: Settings) -> None:
     Refresh.objects.create(console=console, trigger="schedule", state="succeeded", requested_at=asked)
 
     assert refreshes_due(NOW) == 1
+
+
+@pytest.mark.parametrize(("minutes", "due"), [(59, 0), (61, 1)])
+def test_console_has_an_interval_of_its_own(minutes: int, due: int, console: Console) -> None:
+    Console.objects.update(refresh_minutes=60)
+    asked = NOW - timedelta(minutes=minutes)
+    Refresh.objects.create(console=console, trigger="schedule", state="succeeded", requested_at=asked)
+
+    assert refreshes_due(NOW) == due
+
+
+def test_quiet_hours_hold_the_schedule_but_no_person(console: Console, operator: User) -> None:
+    Console.objects.update(quiet_from=time(22), quiet_until=time(6), time_zone="Europe/Berlin")
+    night, morning = datetime(2026, 11, 24, 4, 59, tzinfo=UTC), datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+
+    assert (refreshes_due(night), len(refreshes_ask(user=operator))) == (0, 1)
+    Refresh.objects.all().delete()
+    assert refreshes_due(morning) == 1
+
+
+@pytest.mark.parametrize(("minutes", "due"), [(1, 0), (0, 1)])
+def test_a_pause_ends_by_itself(minutes: int, due: int, console: Console) -> None:
+    Console.objects.update(paused_until=NOW + timedelta(minutes=minutes))
+
+    assert refreshes_due(NOW) == due
 
 
 def test_clock_that_was_set_back_does_not_stop_the_schedule(console: Console) -> None:

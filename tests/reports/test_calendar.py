@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consoles.schedule import zone_of
 from reports.calendar import (
     Late,
     MonthCalendar,
@@ -17,7 +18,6 @@ from reports.calendar import (
     latest_day,
     month_due,
     stage_of,
-    zone_of,
 )
 from reports.models import DEFAULT_SUBMIT_DAY, Report
 from reports.wording import countdown, day_words, moment_words, until

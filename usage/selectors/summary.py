@@ -6,7 +6,8 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from consoles.models import Product, is_stale
+from consoles.models import Product
+from consoles.selectors import SECRET_FIELDS_OF_CONSOLE
 from ui import wording
 from usage.breakdown import sum_known
 from usage.links import usage_list_url
@@ -48,16 +49,16 @@ def usage_summary(
     theirs, which it cannot exceed.
     """
     kinds = (Gauge.Kind.CONSOLE, Gauge.Kind.PRODUCT)
-    gauges = list(Gauge.objects.visible_to(user).filter(kind__in=kinds).with_month(frame))
+    related = Gauge.objects.visible_to(user).select_related("console").defer(*SECRET_FIELDS_OF_CONSOLE)
+    gauges = list(related.filter(kind__in=kinds).with_month(frame))
     totals = [gauge for gauge in gauges if gauge.kind == Gauge.Kind.CONSOLE]
     points = [gauge for gauge in totals if gauge.unit_type == UnitType.POINTS]
     clouds = [gauge for gauge in gauges if gauge.kind == Gauge.Kind.PRODUCT and gauge.product == Product.SITE]
-    oldest_at = min(ages.values(), default=None)
     return UsageSummary(
         tiles=_tiles(points, [gauge for gauge in clouds if gauge.unit_type == UnitType.POINTS], frame),
         others=_others([gauge for gauge in totals if gauge.unit_type != UnitType.POINTS and gauge.used_units]),
-        oldest_at=oldest_at,
-        is_stale=is_stale(oldest_at, now),
+        oldest_at=min(ages.values(), default=None),
+        is_stale=any(gauge.console.schedule.is_stale(ages.get(gauge.console_id), now) for gauge in totals),
     )
 
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from consoles.models import Console
+from consoles.schedule import zone_of
 from reports.board.selecting import board_for
-from reports.calendar import month_due, zone_of
+from reports.calendar import month_due
 from reports.models import OwnerMonth, Report
 from reports.preflight.due import reports_due
 from tests.reports.factories import PROVIDER, report, reports_read, uid, using

@@ -1,0 +1,1 @@
+"""The page on which people say when each console is read."""
