@@ -1,9 +1,7 @@
 """The page on which people say when consoles are read."""
 
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from datetime import time as time_of_day
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -15,6 +13,7 @@ from consoles.models import Console
 from refresh.models import Refresh
 from refresh.planning.rows import schedule_rows
 from tests.consoles.factories import console_make
+from tests.support.passwords import password_entered
 
 SignedIn = Callable[[User], Client]
 ENTERED = {"refresh_minutes": "30", "quiet_from": "22:00", "quiet_until": "06:00", "reading": "on", "paused_until": ""}
@@ -28,11 +27,7 @@ def console(db: None) -> Console:
 @pytest.fixture
 def manager(signed_in: SignedIn, administrator: User) -> Client:
     """An administrator who has just entered the password."""
-    client = signed_in(administrator)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-    session.save()
-    return client
+    return password_entered(signed_in(administrator), administrator)
 
 
 def address(console: Console) -> str:
@@ -46,7 +41,7 @@ def test_a_schedule_is_saved_and_written_down(manager: Client, console: Console)
     entry = AuditEntry.objects.get(action=Action.SCHEDULE_CHANGED)
     assert response["Location"] == "/settings/schedule/"
     assert (console.refresh_minutes, console.quiet_from, console.quiet_until) == (
-        30, time_of_day(22), time_of_day(6),
+        30, time(22), time(6),
     )  # fmt: skip
     assert (entry.subject, entry.before, entry.after) == (
         "EU-West",
