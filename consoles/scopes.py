@@ -50,11 +50,12 @@ def scope_set(*, holder: Holder, scope: Scope, actor: User | None = None) -> Non
     before = scope_of(holder)
     holder.sees_everything = scope.everything
     holder.save(update_fields=["sees_everything"])
-    _grants_replace(holder, scope)
+    grants_replace(holder, scope)
     record_change(Action.SCOPE_CHANGED, subject=holder, before=before.words, after=scope.words, actor=actor)
 
 
-def _grants_replace(holder: Holder, scope: Scope) -> None:
+def grants_replace(holder: Holder, scope: Scope) -> None:
+    """Write what `scope` names in place of what it named; who calls this writes down that it changed."""
     of: dict[str, Any] = {"token": holder} if isinstance(holder, AccessToken) else {"user": holder}
     ScopeGrant.objects.filter(**of).delete()
     consoles = [ScopeGrant(console=console, **of) for console in scope.consoles]

@@ -161,3 +161,7 @@ def listing_for(request: HttpRequest) -> type[GaugeList]:
 def usage_list(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     """Answer with the list that the address asks for."""
     return listing_for(request).as_view()(request, *args, **kwargs)
+
+
+# As Django's own `as_view` says it: who asks for the address gets one of these lists.
+usage_list.view_class = GaugeList  # type: ignore[attr-defined]

@@ -39,6 +39,13 @@ class ForgivingRedisCache(RedisCache):
             logger.warning("the cache does not answer")
             return True
 
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        """Count up and return the count; 0 while there is no cache, and for a count that ended meanwhile."""
+        try:
+            return int(super().incr(key, delta, version))
+        except (RedisError, ValueError):
+            return 0
+
     def delete(self, key: Any, version: int | None = None) -> bool:
         """Forget the value, if there is a cache."""
         try:

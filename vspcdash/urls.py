@@ -2,9 +2,13 @@
 
 from django.urls import include, path, re_path
 
+from accounts import urls as accounts
 from accounts.views import by_administrator
+from consoles.tokens import urls as tokens
 from vspcdash.health import healthz
 
+# The pages about tokens know consoles, which the room of the people does not.
+own_account = [*accounts.urlpatterns, *tokens.urlpatterns]
 urlpatterns = [
     path("", include("overview.urls")),
     path("licenses/", include("licensing.urls")),
@@ -13,7 +17,7 @@ urlpatterns = [
     path("reports/", include("reports.urls")),
     path("", include("refresh.urls")),
     path("settings/consoles/", include("consoles.urls")),
-    path("accounts/", include("accounts.urls")),
+    path("accounts/", include((own_account, "accounts"))),
     # Before django-allauth's addresses of the same form, whose names it needs and whose pages we do not offer.
     path("accounts/email/", by_administrator),
     path("accounts/password/set/", by_administrator),

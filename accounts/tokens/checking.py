@@ -1,0 +1,93 @@
+"""Whom an access token lets in, how often an address may try, and what is written down of refusals."""
+
+import hashlib
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from django.core.cache import cache
+from django.db.models import Q
+
+from accounts.audit.actions import Action
+from accounts.audit.recording import record
+from accounts.models import AccessToken
+from accounts.tokens.secret import digest_of, hint_of
+from ui.errors import DomainError
+
+MINUTE = timedelta(minutes=1)
+# After so many refusals within a minute an address has to wait for the end of it.
+MOST_REFUSALS = 20
+
+
+class TokenRefusedError(DomainError):
+    """The token opens nothing; the sentence does not say why, as only its owner needs to know."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+
+class TooManyRefusalsError(DomainError):
+    """Too many wrong tokens came from one address."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+def token_check(secret: str, *, address: str, now: datetime) -> AccessToken:
+    """Return the token with that secret, its owner at hand, and note that it was used.
+
+    Raises `TokenRefusedError`, and `TooManyRefusalsError` for an address from which too many of those came.
+    """
+    refusals = f"token-refusals:{_short(address)}"
+    if cache.get(refusals, 0) >= MOST_REFUSALS:
+        raise TooManyRefusalsError("Too many wrong access tokens came from this address; try again in a minute.")
+    token = _known(secret)
+    reason = _objection(token, now)
+    if token is None or reason:
+        _count(refusals)
+        _refusal_record(secret, token, reason)
+        raise TokenRefusedError("This access token is not valid.")
+    _used(token, now)
+    return token
+
+
+def _known(secret: str) -> AccessToken | None:
+    if not hint_of(secret):
+        return None
+    return AccessToken.objects.select_related("user").filter(digest=digest_of(secret)).first()
+
+
+def _objection(token: AccessToken | None, now: datetime) -> str:
+    if token is None:
+        return "unknown"
+    if token.revoked_at is not None:
+        return "revoked"
+    if not token.is_good(now):
+        return "expired"
+    return "" if token.user.is_active else "owner is not active"
+
+
+def _count(key: str) -> None:
+    """Count one more; the count ends a minute after its first."""
+    cache.add(key, 0, timeout=MINUTE.total_seconds())
+    cache.incr(key)
+
+
+def _refusal_record(secret: str, token: AccessToken | None, reason: str) -> None:
+    """Write a refusal down, once a minute for each token: a script that goes on trying must not fill the log."""
+    hint = hint_of(secret)
+    if not cache.add(f"token-refused:{_short(hint)}", True, timeout=MINUTE.total_seconds()):
+        return
+    record(
+        Action.TOKEN_REFUSED,
+        subject=token or (f"{hint}\u2026" if hint else "not an access token"),
+        after={"reason": reason},
+        actor=token.user if token else None,
+    )
+
+
+def _used(token: AccessToken, now: datetime) -> None:
+    """Note the use, at most once a minute."""
+    is_older = Q(last_used_at=None) | Q(last_used_at__lte=now - MINUTE)
+    AccessToken.objects.filter(is_older, pk=token.pk).update(last_used_at=now)
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

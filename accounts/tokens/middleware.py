@@ -1,0 +1,87 @@
+"""Requests that carry an access token: they read lists as JSON in the name of its owner, and do nothing else."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.utils import timezone
+
+from accounts.audit.context import Origin, acting
+from accounts.middleware import address_of, request_id_of
+from accounts.models import User
+from accounts.tokens.checking import TokenRefusedError, token_check
+from ui.errors import DomainError
+from ui.listing import Listing
+
+ONLY_LISTS = "An access token reads lists as JSON: GET or HEAD of a list, with format=json."
+NOT_THERE = "There is nothing at this address."
+
+
+class TokenMiddleware:
+    """Lets the owner of an access token in, for one request and without a session.
+
+    A token that a browser could be made to send does not exist: only the header counts, so that no request of another
+    site can be one, and nothing is written anyway.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as the view does, or with the refusal of the token."""
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return self.get_response(request)
+        address = address_of(request)
+        try:
+            with acting(Origin(address=address, request_id=request_id_of(request))):
+                token = token_check(secret.strip(), address=address, now=timezone.now())
+        except DomainError as error:
+            return _refused(error)
+        request.user = token.user
+        request.user.token = token
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Answer a request with a token here, refusals included: a script must not have to read pages."""
+        if not has_token(request):
+            return None
+        if not _is_list(request, view):
+            return _json(ONLY_LISTS, HTTPStatus.FORBIDDEN)
+        try:
+            return view(request, *args, **kwargs)
+        except PermissionDenied as error:
+            return _json(str(error), HTTPStatus.FORBIDDEN)
+        except Http404:
+            return _json(NOT_THERE, HTTPStatus.NOT_FOUND)
+        except DomainError as error:
+            return _json(error.sentence, error.status)
+
+
+def has_token(request: HttpRequest) -> bool:
+    """Whether the request is one by access token; the session is not looked at to tell."""
+    user = request.__dict__.get("user")
+    return type(user) is User and user.token is not None
+
+
+def _is_list(request: HttpRequest, view: Callable[..., HttpResponseBase]) -> bool:
+    view_class = getattr(view, "view_class", None)
+    is_listing = isinstance(view_class, type) and issubclass(view_class, Listing)
+    return is_listing and request.method in {"GET", "HEAD"} and request.GET.get("format") == "json"
+
+
+def _refused(error: DomainError) -> JsonResponse:
+    response = _json(error.sentence, error.status)
+    if isinstance(error, TokenRefusedError):
+        response["WWW-Authenticate"] = 'Bearer realm="vspcdash", error="invalid_token"'
+    else:
+        response["Retry-After"] = "60"
+    return response
+
+
+def _json(sentence: str, status: int) -> JsonResponse:
+    return JsonResponse({"error": sentence}, status=status)

@@ -1,0 +1,66 @@
+"""One's own access tokens."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.http import SignedInRequest
+from accounts.models import AccessToken
+from accounts.permissions import Permission, require
+from accounts.reauthentication import reauthentication_redirect, reauthentication_url, signed_in_recently
+from accounts.tokens.revoking import token_revoke
+from consoles.scopes import scope_of
+from consoles.tokens.forms import TokenForm
+from consoles.tokens.services import token_make
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.VIEW_LICENSES)
+def tokens(request: SignedInRequest) -> HttpResponse:
+    """List one's own access tokens; make one, and show its secret in the answer to that and never again."""
+    if request.method != "POST":
+        return _page(request, TokenForm(user=request.user))
+    if not signed_in_recently(request):
+        return reauthentication_redirect(request.path)
+    form = TokenForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    token, secret = token_make(user=request.user, **form.values())
+    return _page(request, TokenForm(user=request.user), made=token, secret=secret)
+
+
+@require_POST
+@require(Permission.VIEW_LICENSES)
+def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take one of one's own tokens away."""
+    token = get_object_or_404(AccessToken, pk=pk, user=request.user)
+    token_revoke(token=token, actor=request.user)
+    messages.success(request, f"{token.name} is revoked.")
+    return redirect(reverse("accounts:tokens"))
+
+
+def _page(
+    request: SignedInRequest,
+    form: TokenForm,
+    *,
+    made: AccessToken | None = None,
+    secret: str = "",
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "form": form,
+        "made": made,
+        "secret": secret,
+        "now": now,
+        "rows": [(token, token.is_good(now), scope_of(token)) for token in request.user.access_tokens.all()],
+        "may_export": request.user.has_perm(Permission.EXPORT.full_name),
+        "is_recent": signed_in_recently(request),
+        "reauthentication_url": reauthentication_url(request.path),
+    }
+    return render(request, "consoles/tokens/tokens.html", context, status=status)

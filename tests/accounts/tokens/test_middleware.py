@@ -1,0 +1,238 @@
+"""What a request with an access token may do: read lists as JSON, and nothing else."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from accounts.audit.actions import Action
+from accounts.models import AccessToken, AuditEntry, User
+from accounts.roles import Role
+from accounts.tokens.middleware import ONLY_LISTS
+from consoles.models import ScopeGrant
+from tests.licensing.factories import console_make, license_make
+from tests.reports.factories import PROVIDER, owned, reports_read, using
+from tests.reports.factories import report as report_row
+from tests.test_doors import patterns
+from ui.listing import Listing
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SECRET = f"vspcd_{'s' * 43}"
+LICENSES = "/licenses/?format=json"
+LISTINGS = sorted(
+    name
+    for name, pattern in patterns(get_resolver())
+    if issubclass(getattr(pattern.callback, "view_class", object), Listing)
+)
+
+
+@pytest.fixture(autouse=True)
+def now() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def token_make(user: User, *, secret: str = SECRET, **values: Any) -> AccessToken:
+    standard = {
+        "name": "nightly",
+        "digest": hashlib.sha256(secret.encode()).hexdigest(),
+        "hint": secret[:12],
+        "role": Role.AUDITOR,
+        "created_at": NOW,
+        "expires_at": NOW + timedelta(days=1),
+    }
+    return AccessToken.objects.create(user=user, **{**standard, **values})
+
+
+def asked(client: Client, path: str = LICENSES, *, secret: str = SECRET, method: str = "get", **more: Any) -> Any:
+    return getattr(client, method)(path, headers={"Authorization": f"Bearer {secret}"}, **more)
+
+
+def names(answer: Any) -> list[str]:
+    return [row["console"] for row in json.loads(answer.getvalue())]
+
+
+def test_it_reads_a_list_in_the_name_of_its_owner_without_a_session(client: Client, auditor: User) -> None:
+    license_make(console_make(name="EU-West"))
+    token = token_make(auditor)
+
+    answer = asked(client)
+
+    token.refresh_from_db()
+    assert (answer.status_code, names(answer), answer.cookies) == (200, ["EU-West"], {})
+    assert (Session.objects.count(), token.last_used_at) == (0, NOW)
+
+
+def test_there_are_listings() -> None:
+    assert len(LISTINGS) >= 5
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_every_listing_of_the_product_is_read(name: str, client: Client, administrator: User) -> None:
+    [report] = reports_read(console_make(), owned(report_row(using(1, 3, name="Acme")), PROVIDER, "Owner"))
+    token_make(administrator, role=Role.ADMINISTRATOR)
+    path = reverse(name, args=[report.pk] if name in {"reports:organizations", "reports:lines"} else [])
+
+    answer = asked(client, f"{path}?format=json")
+
+    assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (200, "application/json")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("get", "/licenses/"),
+        ("get", "/licenses/?format=csv"),
+        ("get", "/"),
+        ("get", "/accounts/tokens/"),
+        ("get", "/refreshes/?format=json"),
+        ("post", LICENSES),
+        ("post", "/refreshes/start/"),
+        ("post", "/accounts/tokens/"),
+        ("put", LICENSES),
+        ("options", LICENSES),
+    ],
+)
+def test_everything_else_is_refused(method: str, path: str, administrator: User) -> None:
+    token_make(administrator, role=Role.ADMINISTRATOR)
+
+    answer = asked(Client(enforce_csrf_checks=method == "get"), path, method=method)
+
+    assert (answer.status_code, answer.json()) == (403, {"error": ONLY_LISTS})
+
+
+def test_an_address_that_is_not_there_is_no_page(client: Client, auditor: User) -> None:
+    token_make(auditor)
+
+    answer = asked(client, "/reports/999/lines/?format=json")
+
+    assert (answer.status_code, answer.json()) == (404, {"error": "There is nothing at this address."})
+
+
+def test_a_wrong_filter_is_said_as_json(client: Client, auditor: User) -> None:
+    token_make(auditor)
+
+    answer = asked(client, f"{LICENSES}&urgency=nonsense")
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+
+
+def test_it_allows_no_more_than_its_role(client: Client, administrator: User) -> None:
+    token_make(administrator, role=Role.BILLING)
+
+    answers = [asked(client, path).status_code for path in ("/usage/?format=json", "/operations/?format=json")]
+    AccessToken.objects.update(role=Role.VIEWER)
+
+    assert (answers, asked(client).status_code) == ([200, 200], 403)
+
+
+def test_it_allows_no_more_than_its_owner_may_by_now(client: Client, auditor: User) -> None:
+    token_make(auditor)
+    auditor.groups.clear()
+
+    assert asked(client).status_code == 403
+
+
+def test_it_sees_no_more_than_its_scope_and_that_of_its_owner(client: Client, auditor: User) -> None:
+    west, east = console_make(name="West"), console_make(name="East")
+    for console in (west, east):
+        license_make(console)
+    token = token_make(auditor, sees_everything=False)
+    ScopeGrant.objects.create(token=token, console=west)
+
+    narrow = names(asked(client))
+    auditor.sees_everything = False
+    auditor.save()
+
+    assert (narrow, names(asked(client))) == (["West"], [])
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"expires_at": NOW}, "expired"),
+        ({"revoked_at": NOW}, "revoked"),
+        ({"digest": "0" * 64}, "unknown"),
+    ],
+)
+def test_a_token_that_opens_nothing_is_refused_and_written_down(
+    change: dict[str, Any], reason: str, client: Client, auditor: User
+) -> None:
+    token_make(auditor, **change)
+
+    answer = asked(client)
+
+    entry = AuditEntry.objects.get(action=Action.TOKEN_REFUSED)
+    assert (answer.status_code, answer.json()) == (401, {"error": "This access token is not valid."})
+    assert answer["WWW-Authenticate"].startswith("Bearer ")
+    assert (entry.after, entry.address) == ({"reason": reason}, "127.0.0.1")
+    assert SECRET not in f"{entry.subject}{entry.via}{entry.after}"
+
+
+def test_a_token_of_somebody_who_was_deactivated_is_refused(client: Client, auditor: User) -> None:
+    token_make(auditor)
+    User.objects.update(is_active=False)
+
+    assert asked(client).status_code == 401
+
+
+def test_a_browser_that_is_signed_in_gains_nothing_by_a_wrong_token(
+    signed_in: Callable[[User], Client], auditor: User
+) -> None:
+    assert asked(signed_in(auditor)).status_code == 401
+
+
+def test_a_token_in_the_address_is_not_looked_at(client: Client, auditor: User) -> None:
+    token_make(auditor)
+
+    answer = client.get(f"{LICENSES}&token={SECRET}")
+
+    assert answer["Location"].startswith("/accounts/login/")
+
+
+def test_refusals_are_written_down_once_a_minute(client: Client, auditor: User) -> None:
+    token_make(auditor, revoked_at=NOW)
+    for _ in range(3):
+        asked(client)
+    with time_machine.travel(NOW + timedelta(seconds=61), tick=False):
+        asked(client)
+
+    assert AuditEntry.objects.filter(action=Action.TOKEN_REFUSED).count() == 2
+
+
+def test_an_address_that_guesses_has_to_wait(client: Client, auditor: User) -> None:
+    token_make(auditor)
+    guesses = [asked(client, secret=f"guess-{number}").status_code for number in range(21)]
+
+    waiting = asked(client)
+    with time_machine.travel(NOW + timedelta(seconds=61), tick=False):
+        admitted = asked(client)
+
+    assert guesses == [401] * 20 + [429]
+    assert (waiting.status_code, waiting["Retry-After"], admitted.status_code) == (429, "60", 200)
+
+
+def test_last_use_is_written_once_a_minute(client: Client, auditor: User) -> None:
+    token = token_make(auditor)
+    asked(client)
+    for seconds, expected in ((59, 0), (60, 60)):
+        with time_machine.travel(NOW + timedelta(seconds=seconds), tick=False):
+            asked(client)
+        token.refresh_from_db()
+        assert token.last_used_at == NOW + timedelta(seconds=expected)
+
+
+def test_nothing_of_it_is_logged(client: Client, auditor: User, caplog: pytest.LogCaptureFixture) -> None:
+    token_make(auditor, revoked_at=NOW)
+    with caplog.at_level("DEBUG"):
+        asked(client)
+
+    assert SECRET not in caplog.text

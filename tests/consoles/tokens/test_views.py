@@ -1,0 +1,130 @@
+"""The page of one's own access tokens."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.audit.actions import Action
+from accounts.models import AccessToken, AuditEntry, User
+from accounts.roles import Role
+from accounts.tokens.revoking import NotYoursError, token_revoke
+from consoles.models import Organization, ScopeGrant
+from consoles.scopes import Scope
+from consoles.tokens.services import TokenNotMadeError, roles_within, token_make
+from tests.consoles.factories import console_make
+from tests.licensing.factories import organization_make
+from tests.support.passwords import password_entered
+
+SignedIn = Callable[[User], Client]
+PAGE = "/accounts/tokens/"
+ENTERED = {"name": "nightly", "role": "Billing", "days": "30", "sees": "everything"}
+EVERYTHING = Scope(everything=True)
+
+
+@pytest.fixture
+def owner(signed_in: SignedIn, billing: User) -> Client:
+    """Somebody who has just entered the password."""
+    return password_entered(signed_in(billing), billing)
+
+
+def test_the_secret_is_shown_once_and_kept_as_a_digest(owner: Client, billing: User) -> None:
+    shown = owner.post(PAGE, ENTERED).content.decode()
+
+    [secret] = re.findall(r'value="(vspcd_[\w-]{43})"', shown)
+    token = billing.access_tokens.get()
+    assert (token.digest, token.hint) == (hashlib.sha256(secret.encode()).hexdigest(), secret[:12])
+    assert token.expires_at - token.created_at == timedelta(days=30)
+    assert secret not in owner.get(PAGE).content.decode()
+
+
+def test_making_one_is_written_down_without_the_secret(owner: Client) -> None:
+    secret = re.findall(r"vspcd_[\w-]{43}", owner.post(PAGE, ENTERED).content.decode())[0]
+
+    entry = AuditEntry.objects.get(action=Action.TOKEN_MADE)
+    assert (entry.subject, entry.after["role"], entry.after["scope"]) == ("nightly", "Billing", "everything")
+    assert secret[6:] not in f"{entry.__dict__}"
+
+
+def test_it_can_see_chosen_consoles_and_companies_only(owner: Client, billing: User) -> None:
+    west = console_make(name="West")
+    company = organization_make(west, name="Harbor Dental", type=Organization.Type.COMPANY)
+
+    owner.post(PAGE, {**ENTERED, "sees": "chosen", "consoles": [west.pk], "organizations": " harbor dental\n\n"})
+
+    grants = ScopeGrant.objects.filter(token=billing.access_tokens.get(sees_everything=False))
+    assert [(grant.console, grant.organization) for grant in grants] == [(west, None), (None, company)]
+    assert "West, Harbor Dental" in owner.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("entered", "sentence"),
+    [
+        ({"role": "Administrator"}, "not one of the available choices"),
+        ({"days": "366"}, "less than or equal to 365"),
+        ({"days": "0"}, "greater than or equal to 1"),
+        ({"sees": "chosen"}, "Choose at least one"),
+        ({"sees": "chosen", "organizations": "Nobody"}, "You see no reseller or company with the name Nobody."),
+        ({"sees": "chosen", "consoles": "999"}, "not one of the available choices"),
+    ],
+)
+def test_what_goes_beyond_is_refused(entered: dict[str, str], sentence: str, owner: Client) -> None:
+    response = owner.post(PAGE, {**ENTERED, **entered})
+
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert not AccessToken.objects.exists()
+
+
+def test_an_open_browser_alone_makes_none(signed_in: SignedIn, billing: User) -> None:
+    response = signed_in(billing).post(PAGE, ENTERED)
+
+    assert response["Location"].startswith("/accounts/reauthenticate/")
+    assert not AccessToken.objects.exists()
+
+
+def test_roles_are_compared_by_what_they_allow(operator: User, auditor: User, licensing_admin: User) -> None:
+    assert roles_within(operator) == [Role.VIEWER, Role.OPERATOR]
+    assert roles_within(auditor) == [Role.VIEWER, Role.AUDITOR]
+    assert roles_within(licensing_admin) == [Role.VIEWER, Role.OPERATOR, Role.BILLING, Role.LICENSING_ADMIN]
+
+
+def test_a_scope_beyond_ones_own_is_refused(billing: User) -> None:
+    console = console_make()
+    billing.sees_everything = False
+
+    with pytest.raises(TokenNotMadeError):
+        token_make(user=billing, name="x", role=Role.BILLING, scope=Scope(consoles=(console,)), days=1)
+
+
+def test_one_revokes_ones_own(owner: Client, billing: User) -> None:
+    token, _ = token_make(user=billing, name="x", role=Role.BILLING, scope=EVERYTHING, days=1)
+
+    owner.post(f"{PAGE}{token.pk}/revoke/")
+
+    token.refresh_from_db()
+    assert not token.is_good(timezone.now())
+    assert AuditEntry.objects.get(action=Action.TOKEN_REVOKED).subject == "x"
+
+
+def test_that_of_somebody_else_is_not_there(owner: Client, auditor: User) -> None:
+    token, _ = token_make(user=auditor, name="secret name", role=Role.VIEWER, scope=EVERYTHING, days=1)
+
+    assert owner.post(f"{PAGE}{token.pk}/revoke/").status_code == 404
+    assert "secret name" not in owner.get(PAGE).content.decode()
+
+
+def test_only_administrators_revoke_those_of_others(auditor: User, billing: User, administrator: User) -> None:
+    token, _ = token_make(user=auditor, name="x", role=Role.VIEWER, scope=EVERYTHING, days=1)
+
+    with pytest.raises(NotYoursError):
+        token_revoke(token=token, actor=billing)
+    assert (token_revoke(token=token, actor=administrator), token_revoke(token=token, actor=auditor)) == (True, False)
+
+
+def test_who_may_not_export_is_told(signed_in: SignedIn, viewer: User) -> None:
+    assert "a token would open nothing yet" in signed_in(viewer).get(PAGE).content.decode()
