@@ -3,6 +3,7 @@
 import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
+from vspc.destinations import destination_check
 from vspc.errors import VspcAddressError
 
 API_PATH = "/api/v3"
@@ -67,6 +68,7 @@ def _check(parts: SplitResult) -> None:
         raise VspcAddressError("The address of the console must not hold a user name or password.")
     if parts.query or parts.fragment or "\\" in parts.netloc + parts.path:
         raise VspcAddressError("The address of the console must end with its host, port or path.")
+    destination_check(parts.hostname or "")
     if parts.scheme == "http" and not _is_this_machine(parts.hostname or ""):
         raise VspcAddressError(
             "The address of the console must begin with https://: the credentials travel with each call."

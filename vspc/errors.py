@@ -2,6 +2,7 @@
 
 VspcError
 ├── VspcAddressError      the address we were given cannot be used
+│   └── VspcDestinationError  it leads to where no console can be
 ├── VspcUnavailable       nobody answered, or "not now": the same call may work later
 │   ├── VspcThrottled         too many requests; `retry_after` where the console said
 │   └── VspcCertificateError  the console's certificate is not trusted
@@ -46,6 +47,10 @@ class VspcError(Exception):
 
 class VspcAddressError(VspcError):
     """The address of the console cannot be used."""
+
+
+class VspcDestinationError(VspcAddressError):
+    """The address leads to one that is not called: of this machine's own network segment, or of a cloud's metadata."""
 
 
 class VspcUnavailable(VspcError):

@@ -1,7 +1,8 @@
 """One HTTP request to one console.
 
 The bearer never leaves the console's own origin: redirects are not followed, `.netrc` is not read, and a proxy of the
-environment is used for https only, where it carries a tunnel that it cannot look into.
+environment is used for https only, where it carries a tunnel that it cannot look into. Where connections may lead at
+all, `vspc.destinations` says.
 """
 
 import re
@@ -21,6 +22,7 @@ from requests.utils import get_environ_proxies
 from vspc.address import api_base, path_below, root_of
 from vspc.answers import Answer, unreadable
 from vspc.breakdowns import explained
+from vspc.destinations import CheckedAdapter
 from vspc.errors import VspcCertificateError, VspcUnavailable
 from vspc.files import LicenseFile
 from vspc.limits import Limiter
@@ -199,6 +201,8 @@ def _session(base: str, verify: bool | str) -> requests.Session:
         # Somebody has decided so for this console; a warning at each request would tell them nothing.
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     session = _Session()
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, CheckedAdapter())
     session.trust_env = False
     session.verify = verify
     session.proxies = get_environ_proxies(base, no_proxy=None) if base.startswith("https:") else {}

@@ -12,6 +12,7 @@ from simulator.app import create_app
 from simulator.faults import Fault
 from tests.consoles.factories import console_make, entered
 from tests.support.network import Network
+from tests.support.scripted import Reply, ScriptedConsole
 
 SignIn = Callable[[User], Client]
 HTMX = {"HX-Request": "true"}
@@ -167,3 +168,33 @@ def test_without_script_the_whole_page_comes_back(admin: Client, network: Networ
     assert "demo-key" not in shown
     assert "Enter the API key or password once more" in shown
     assert not Console.objects.exists()
+
+
+@pytest.mark.parametrize("status", [200, 302, 401, 403, 404, 418, 500, 503])
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/json", b'{"AccessKeyId": "hunter2", "Token": "hunter2"}'),
+        ("application/json", b'"hunter2"'),
+        ("text/plain", b"hunter2"),
+        ("text/html", b"<html><title>hunter2</title>hunter2</html>"),
+        ("text/csv", b"hunter2;hunter2"),
+    ],
+)
+def test_what_another_server_answers_is_never_shown(
+    status: int, content_type: str, body: bytes, admin: Client, network: Network
+) -> None:
+    reply = Reply(status, body=body, content_type=content_type, headers={"Location": "https://x.test/hunter2"})
+    network.consoles["eu-west.test"] = ScriptedConsole(reply)
+
+    report = report_of(admin, GOOD)
+
+    assert 'class="problem"' in report or "Not known for" in report or "May not read" in report
+    assert "hunter2" not in report
+
+
+def test_address_of_a_metadata_service_is_refused_in_the_form(admin: Client, network: Network) -> None:
+    report = report_of(admin, entered(url="https://169.254.169.254"))
+
+    assert "169.254.169.254 leads to an address at which no console can be" in report
+    assert network.asked == []
