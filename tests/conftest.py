@@ -10,6 +10,13 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from accounts.permissions import Role
+from tests.support.flushing import let_flush_pass
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied() -> None:
+    """Let the database be emptied after tests that commit."""
+    let_flush_pass()
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from ui import wording
 from ui.columns import Column, page_columns
-from ui.exports import FORMATS, Export, export_response
+from ui.exports import FORMATS, Export, export_answer
 from ui.fragments import respond, vary
 
 FRAGMENTS = {"table": "ui/partials/chart_table.html", "card": "ui/partials/chart_card.html"}
@@ -191,7 +191,7 @@ def chart_response(request: HttpRequest, chart: Chart, now: datetime) -> HttpRes
     Raises `ExportRefusedError` for a format that there is not.
     """
     if "format" in request.GET:
-        return vary(export_response(chart.export(now), request.GET["format"]))
+        return export_answer(request, chart.export(now))
     fragment = FRAGMENTS.get(request.GET.get("view", ""))
     if fragment is None:
         return vary(JsonResponse(dict(chart.figures)))

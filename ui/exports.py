@@ -16,10 +16,12 @@ from xml.sax.saxutils import escape
 
 import msgspec
 import xlsxwriter
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.dispatch import Signal
+from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from ui.columns import Column
 from ui.errors import DomainError
+from ui.fragments import vary
 
 XLSX_ROWS = 20_000
 # Rows that are turned into one piece of the answer: fewer, larger pieces cost the server less.
@@ -27,6 +29,9 @@ PIECE_ROWS = 500
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # Control characters that XML 1.0 cannot carry, not even escaped.
 XML_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+# Sent with `request`, `name` and `file_format` before the first byte of a file leaves; who fails holds it back.
+exported = Signal()
 
 
 class ExportRefusedError(DomainError):
@@ -56,6 +61,17 @@ class Export:
         getters = [column.value for column in self.columns if column.value]
         for row in self.rows:
             yield [value(row) for value in getters]
+
+
+def export_answer(request: HttpRequest, export: Export) -> HttpResponseBase:
+    """Answer with the file that `format` in the address asks for, and tell whoever keeps a log of that.
+
+    Raises as `export_response` does; what is refused is not told.
+    """
+    file_format = request.GET["format"]
+    response = vary(export_response(export, file_format))
+    exported.send(sender=None, request=request, name=export.name, file_format=file_format)
+    return response
 
 
 def export_response(export: Export, file_format: str) -> HttpResponseBase:

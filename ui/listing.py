@@ -22,9 +22,9 @@ from django.views.generic.base import View
 
 from ui.addresses import changed
 from ui.columns import Column, chosen_columns, page_columns
-from ui.exports import FORMATS, Export, ExportRefusedError, export_response
+from ui.exports import FORMATS, Export, ExportRefusedError, export_answer
 from ui.filters import Chip, ListingFilters
-from ui.fragments import respond, vary
+from ui.fragments import respond
 from ui.headings import Heading, headings
 
 ROWS_PER_PAGE = 50
@@ -79,7 +79,7 @@ class Listing(View):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Answer with the page, its fragment, or a file when the address has `format`."""
         if "format" in request.GET:
-            return vary(self.export(request.GET["format"]))
+            return self.export(request.GET["format"])
         keys = self.ordered().values_list("pk", flat=True)
         page = CountedPaginator(keys, count=self.count()).get_page(request.GET.get("page"))
         numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
@@ -179,4 +179,4 @@ class Listing(View):
             count=count,
             day=timezone.localdate(self.now),
         )
-        return export_response(export, file_format)
+        return export_answer(self.request, export)

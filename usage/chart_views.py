@@ -13,8 +13,8 @@ from accounts.permissions import Permission, require
 from consoles.models import Console
 from ui.addresses import changed
 from ui.charts import chart_response
-from ui.exports import FORMATS, export_response
-from ui.fragments import respond, vary
+from ui.exports import FORMATS, export_answer
+from ui.fragments import respond
 from usage import charts, forecasts
 from usage.charts.days import DEFAULT_DAYS, span_of
 from usage.forecast_columns import forecast_export
@@ -66,7 +66,7 @@ def forecast(request: SignedInRequest) -> HttpResponseBase:
     now, console = timezone.now(), _console(request)
     found = forecasts.points_forecast(user=request.user, now=now, console=console)
     if "format" in request.GET:
-        return vary(export_response(forecast_export(found, now), request.GET["format"]))
+        return export_answer(request, forecast_export(found, now))
     chart = charts.month_chart_of(found, user=request.user, now=now, console=console)
     consoles = _consoles(request)
     context = {"forecast": found, "chart": chart, "card": chart.card, "console": console, "consoles": consoles}
@@ -81,7 +81,7 @@ def organization_forecast(request: SignedInRequest, pk: int) -> HttpResponseBase
     usage = get_object_or_404(_organizations(request), pk=pk)
     found = forecasts.organization_forecast(usage, user=request.user, now=now)
     if "format" in request.GET:
-        return vary(export_response(forecast_export(found, now), request.GET["format"]))
+        return export_answer(request, forecast_export(found, now))
     return _forecast_response(request, {"forecast": found, "usage": usage})
 
 

@@ -273,6 +273,10 @@ USAGE_DAY_KEEP_DAYS = environment.integer("VSPCDASH_USAGE_DAY_KEEP_DAYS", 1830, 
 JUMP_PERCENT = environment.integer("VSPCDASH_JUMP_PERCENT", 25, minimum=1, maximum=10_000)
 JUMP_UNITS = environment.integer("VSPCDASH_JUMP_POINTS", 20, minimum=1, maximum=1_000_000)
 
+# How long the audit log stays in the database before it moves to the archive.
+AUDIT_KEEP_DAYS = environment.integer("VSPCDASH_AUDIT_KEEP_DAYS", 730, minimum=1, maximum=3650)
+AUDIT_DIR = DATA_DIR / "audit"
+
 # How long the evidence of final reports is kept.
 EVIDENCE_KEEP_DAYS = environment.integer("VSPCDASH_EVIDENCE_KEEP_DAYS", 1830, minimum=62, maximum=7300)
 
@@ -295,8 +299,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "vspcdash.request_ids.RequestIdFilter"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s%(request_id)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Only what was wrong is worth a line: the web server writes its own access log.
     "loggers": {"django.server": {"level": "WARNING"}, "urllib3": {"level": "WARNING"}},

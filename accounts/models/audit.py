@@ -33,7 +33,13 @@ class AuditEntry(models.Model):
         ordering = ["-pk"]
         default_permissions = ()
         verbose_name_plural = "audit entries"
-        indexes = [models.Index(fields=["action", "at"], name="audit_by_action")]
+        indexes = [
+            models.Index(fields=["action", "at"], name="audit_by_action"),
+            models.Index(fields=["actor_name"], name="audit_by_actor"),
+            models.Index(fields=["subject_kind", "subject_key"], name="audit_by_subject"),
+            models.Index(fields=["address"], name="audit_by_address"),
+            models.Index(fields=["request_id"], name="audit_by_request"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} by {self.actor_name or 'vspcdash'}"
@@ -60,6 +66,11 @@ class AuditSeal(models.Model):
     class Meta:
         ordering = ["number"]
         default_permissions = ()
+        indexes = [
+            # By the last key the database finds the block of an entry, each time that one is to be deleted.
+            models.Index(fields=["last_pk"], name="seal_by_last"),
+            models.Index(fields=["number"], condition=models.Q(archived_at=None), name="seal_not_archived"),
+        ]
 
     def __str__(self) -> str:
         return f"seal {self.number}"

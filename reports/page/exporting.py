@@ -11,8 +11,7 @@ from accounts.http import SignedInRequest
 from accounts.permissions import Permission
 from ui.addresses import changed
 from ui.columns import Column
-from ui.exports import FORMATS, Export, export_response
-from ui.fragments import vary
+from ui.exports import FORMATS, Export, export_answer
 
 
 def file_response(
@@ -29,7 +28,7 @@ def file_response(
     if not may_export(request):
         raise PermissionDenied("Your role does not include exports.")
     export = Export(name=name, row_name=row_name, columns=columns, rows=rows, count=count, day=timezone.localdate(now))
-    return vary(export_response(export, request.GET["format"]))
+    return export_answer(request, export)
 
 
 def may_export(request: HttpRequest) -> bool:
