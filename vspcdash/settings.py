@@ -50,6 +50,8 @@ PORT = environment.integer("PORT", 8000, minimum=1, maximum=65535)
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = [*LOCAL_HOSTS, *environment.names("VSPCDASH_ALLOWED_HOSTS")]
 BEHIND_HTTPS = environment.boolean("VSPCDASH_HTTPS", default=False)
+# How people reach it: where links for people lead to; empty for the address that they are asked for from.
+PUBLIC_URL = environment.url("VSPCDASH_PUBLIC_URL", "", schemes={"http", "https"}).rstrip("/")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
 CSRF_COOKIE_HTTPONLY = True
@@ -89,9 +91,11 @@ INSTALLED_APPS = [
     "simulator",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_filters",
     "django_htmx",
     "csp",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

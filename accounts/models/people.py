@@ -58,6 +58,11 @@ class User(AbstractUser):
         """What pages call the person."""
         return self.get_full_name() or self.username
 
+    @property
+    def is_invited(self) -> bool:
+        """Whether the person has yet to accept the invitation."""
+        return self.last_login is None and not self.has_usable_password() and not self.is_managed_elsewhere
+
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Whether the person may, and where an access token speaks for the person, whether that may as well."""
         return super().has_perm(perm, obj) and (self.token is None or self.token.allows(perm))
