@@ -17,6 +17,7 @@ urlpatterns = [
     path("reports/", include("reports.urls")),
     path("", include("refresh.urls")),
     path("settings/consoles/", include("consoles.urls")),
+    path("settings/users/", include("consoles.people.urls")),
     path("accounts/", include((own_account, "accounts"))),
     # Before django-allauth's addresses of the same form, whose names it needs and whose pages we do not offer.
     path("accounts/email/", by_administrator),

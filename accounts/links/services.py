@@ -76,4 +76,4 @@ def link_use(*, link: SignInLink, password: str = "") -> User | None:
 
 def _words(link: SignInLink) -> dict[str, str]:
     """The link as the audit log keeps it."""
-    return {"purpose": link.purpose, "expires_at": link.expires_at.isoformat(timespec="seconds")}
+    return {"purpose": link.purpose, "expires_at": link.expires_at.isoformat(timespec="minutes")}
