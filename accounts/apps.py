@@ -7,11 +7,20 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Seal and archive the audit log at each tick, and write down what people take away as files."""
+        """Refuse settings of the sign-in that mean nothing, and let the audit log listen to what it writes down."""
+        from django.conf import settings
+
+        from accounts.audit import signing_in
         from accounts.audit.exports import export_note
         from accounts.audit.ticking import audit_tick
+        from accounts.second_factors import factor_secrets_reencrypt, requirement_check
+        from accounts.single_sign_on.groups import grants_of
         from ui.exports import exported
-        from vspcdash.signals import tick
+        from vspcdash.signals import reencrypt, tick
 
-        tick.connect(audit_tick, dispatch_uid="audit_tick")
+        requirement_check(settings.REQUIRE_MFA)
+        grants_of(settings.OIDC_GROUPS)
+        signing_in.connect()
         exported.connect(export_note, dispatch_uid="export_note")
+        tick.connect(audit_tick, dispatch_uid="audit_tick")
+        reencrypt.connect(factor_secrets_reencrypt)

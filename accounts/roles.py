@@ -63,6 +63,11 @@ class Role(StrEnum):
     AUDITOR = "Auditor"
     ADMINISTRATOR = "Administrator"
 
+    @property
+    def slug(self) -> str:
+        """The role as settings and commands name it, such as `licensing-admin`."""
+        return self.value.lower().replace(" ", "-")
+
 
 ROLE_PERMISSIONS = {
     Role.VIEWER: {Permission.VIEW_LICENSES},
@@ -109,3 +114,8 @@ ROLE_PERMISSIONS = {
 def may(role: Role, permission: str) -> bool:
     """Whether `role` includes the permission of this full name, such as `accounts.export`."""
     return permission in {granted.full_name for granted in ROLE_PERMISSIONS[role]}
+
+
+def role_of_slug(slug: str) -> Role | None:
+    """Return the role that settings name so; None where there is none."""
+    return next((role for role in Role if role.slug == slug), None)

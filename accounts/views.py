@@ -1,13 +1,17 @@
 """Pages and posts about one's own account."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from allauth.account.views import password_change as allauth_password_change
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
 from accounts.services import columns_choose
+from accounts.single_sign_on.adapter import PROVIDER_ID
 
 
 @require_POST
@@ -31,3 +35,20 @@ def _is_name(text: str) -> bool:
 def by_administrator(request: HttpRequest) -> HttpResponse:
     """Say who changes what one cannot change oneself: no e-mail is sent, so no link can be waited for."""
     return render(request, "account/by_administrator.html", status=404)
+
+
+def password_change(request: HttpRequest) -> HttpResponseBase:
+    """Change one's password; for people who sign in otherwise there is no such page."""
+    if request.user.is_authenticated and not request.user.has_own_password:
+        return by_administrator(request)
+    response: HttpResponseBase = allauth_password_change(request)
+    return response
+
+
+def single_sign_on_again(request: HttpRequest) -> HttpResponseRedirect:
+    """Have the identity provider ask once more who it is, whatever it remembers, and come back."""
+    if not (request.user.is_authenticated and request.user.is_governed_elsewhere):
+        raise Http404
+    query = {"auth_params": "prompt=login", REDIRECT_FIELD_NAME: request.GET.get(REDIRECT_FIELD_NAME, "/")}
+    address = reverse("openid_connect_login", kwargs={"provider_id": PROVIDER_ID})
+    return HttpResponseRedirect(f"{address}?{urlencode(query)}")

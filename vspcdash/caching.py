@@ -11,10 +11,7 @@ logger = logging.getLogger(__name__)
 
 
 class ForgivingRedisCache(RedisCache):
-    """A cache that knows nothing while Redis does not answer.
-
-    Sign-in counts its attempts here: while Redis is down people still get in, and attempts are not limited.
-    """
+    """A cache that knows nothing while Redis does not answer: people still get in, and nothing waits for it."""
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         """Return the value, or `default` while there is no cache."""
@@ -40,11 +37,12 @@ class ForgivingRedisCache(RedisCache):
             return True
 
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
-        """Count up and return the count; 0 while there is no cache, and for a count that ended meanwhile."""
+        """Return the number counted up; raises `ValueError` for a key that is unknown, and while there is no cache."""
         try:
-            return int(super().incr(key, delta, version))
-        except (RedisError, ValueError):
-            return 0
+            return super().incr(key, delta, version)
+        except RedisError as error:
+            logger.warning("the cache does not answer")
+            raise ValueError(f"Key {key!r} not found") from error
 
     def delete(self, key: Any, version: int | None = None) -> bool:
         """Forget the value, if there is a cache."""

@@ -85,6 +85,15 @@ def url(name: str, default: str, *, schemes: set[str]) -> str:
     return value
 
 
+def issuer(name: str) -> str:
+    """Return the address of an identity provider, without a slash at its end; https unless it is this machine."""
+    value = url(name, "", schemes={"https", "http"}).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ImproperlyConfigured(f"{name} must begin with https://: what it says decides who gets in.")
+    return value
+
+
 def secret(name: str, file: Path, *, make: str) -> str:
     """Return a secret from the environment, else from `file`, which gets the value `make` and mode 600 when absent."""
     value = text(name)

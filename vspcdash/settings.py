@@ -92,6 +92,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_filters",
     "django_htmx",
     "csp",
@@ -120,6 +122,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ui.middleware.DomainErrorMiddleware",
+    "accounts.second_factors.SecondFactorMiddleware",
 ]
 FILE_UPLOAD_HANDLERS = ["vspcdash.uploads.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
@@ -245,6 +248,49 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 # Attempts to sign in are counted by address, and the proxy's own address is everybody's.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_HTTPS)
+# Failed sign-ins are counted by `accounts.throttling`, which counts on while the cache is away.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+
+# Second factors. A code may be half a minute early or late: not every clock is right.
+REQUIRE_MFA = environment.names("VSPCDASH_REQUIRE_MFA")
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "accounts.adapter.FactorAdapter"
+MFA_TOTP_ISSUER = "vspcdash"
+MFA_TOTP_TOLERANCE = 1
+# Addresses are written down by administrators, nobody confirms them.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+    "login_webauthn": "accounts.forms.PasskeyForm",
+}
+
+# Single sign-on, and whether people may have a password here beside it
+LOCAL_PASSWORDS = environment.boolean("VSPCDASH_LOCAL_PASSWORDS", default=True)
+MFA_PASSKEY_LOGIN_ENABLED = LOCAL_PASSWORDS
+OIDC_ISSUER = environment.issuer("VSPCDASH_OIDC_ISSUER")
+OIDC_CLIENT_ID = environment.text("VSPCDASH_OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = environment.text("VSPCDASH_OIDC_CLIENT_SECRET")
+OIDC_NAME = environment.text("VSPCDASH_OIDC_NAME", "Single sign-on")
+OIDC_GROUP_CLAIM = environment.text("VSPCDASH_OIDC_GROUP_CLAIM", "groups")
+OIDC_GROUPS = environment.text("VSPCDASH_OIDC_GROUPS")
+if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET and OIDC_GROUPS):
+    raise ImproperlyConfigured(
+        "VSPCDASH_OIDC_ISSUER needs VSPCDASH_OIDC_CLIENT_ID, VSPCDASH_OIDC_CLIENT_SECRET and VSPCDASH_OIDC_GROUPS "
+        "beside it."
+    )
+if not OIDC_ISSUER and not LOCAL_PASSWORDS:
+    raise ImproperlyConfigured("VSPCDASH_LOCAL_PASSWORDS=false needs single sign-on: set VSPCDASH_OIDC_ISSUER.")
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.adapter.SingleSignOnAdapter"
+# The browser gets to the provider by a link: a form may not lead to another site, not even by a redirect.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "accounts.single_sign_on.provider.SingleSignOnProvider",
+        "OAUTH_PKCE_ENABLED": True,
+    }
+}
 ADMIN_USER = environment.text("VSPCDASH_ADMIN_USER", "admin")
 ADMIN_PASSWORD = environment.text("VSPCDASH_ADMIN_PASSWORD")
 

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 
 from accounts import urls as accounts
-from accounts.views import by_administrator
+from accounts.views import by_administrator, password_change, single_sign_on_again
 from consoles.tokens import urls as tokens
 from vspcdash.health import healthz
 
@@ -25,6 +25,10 @@ urlpatterns = [
     path("accounts/password/reset/", by_administrator),
     re_path("^accounts/password/reset/.*$", by_administrator),
     re_path("^accounts/(?:confirm-email|login/code)/.*$", by_administrator),
+    path("accounts/password/change/", password_change),
+    path("accounts/single-sign-on/again/", single_sign_on_again, name="account_single_sign_on_again"),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/security/", include("allauth.mfa.urls")),
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("healthz", healthz, name="healthz"),
 ]

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.crypto import salted_hmac
@@ -62,6 +63,16 @@ class User(AbstractUser):
     def is_invited(self) -> bool:
         """Whether the person has yet to accept the invitation."""
         return self.last_login is None and not self.has_usable_password() and not self.is_managed_elsewhere
+
+    @property
+    def is_governed_elsewhere(self) -> bool:
+        """Whether the identity provider alone says if the person gets in, and with which role and scope."""
+        return self.is_managed_elsewhere and bool(settings.OIDC_ISSUER)
+
+    @property
+    def has_own_password(self) -> bool:
+        """Whether the person signs in with a password of this installation, and may change it."""
+        return settings.LOCAL_PASSWORDS and not self.is_governed_elsewhere and self.has_usable_password()
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Whether the person may, and where an access token speaks for the person, whether that may as well."""

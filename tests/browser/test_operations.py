@@ -165,7 +165,7 @@ def test_old_sign_in_is_asked_for_its_password_and_comes_back(visitor: Visitor, 
     shell_run(product, MADE_OLD.format(key=key))
     ask_of(page, "Update now", license_)
 
-    page.get_by_role("link", name="Enter your password").click()
+    page.get_by_role("link", name="Confirm it is you").click()
     page.get_by_label("Password").fill(product.password or "")
     page.get_by_role("main").get_by_role("button").click()
 

@@ -63,7 +63,15 @@ WRITES = {
     "accounts/columns/": Write(admits=set(Role), status=302, data={"listing": "licenses", "column": "status"}),
 }
 # One's own sign-in and password, which no role is asked for; and the sign-up, which is closed.
-OWN = {f"accounts/{path}/" for path in ("login", "logout", "signup", "reauthenticate", "password/change")}
+OWN = {f"accounts/{path}/" for path in ("login", "logout", "signup", "reauthenticate", "password/change")} | {
+    f"accounts/security/{path}/"
+    for path in (
+        "authenticate", "reauthenticate", "totp/activate", "recovery-codes/generate",
+        "webauthn/add", "webauthn/login", "webauthn/reauthenticate",
+    )
+}  # fmt: skip
+# Looking at these begins what a later post ends: a secret or a challenge waits in the session.
+BEGINNING = {"accounts/security/totp/activate/", "accounts/security/webauthn/add/"}
 # What an address with a key is usually about.
 USUAL = {
     "licenses/": "license",
@@ -237,7 +245,10 @@ def test_a_look_changes_no_row(route: str) -> None:
     for query in queries:
         client.get(f"{rows.path(route)}?{query.format(**rows.keys)}")
 
-    assert everything() == before
+    after = everything()
+    if route in BEGINNING:
+        after["sessions.Session"] = before["sessions.Session"]
+    assert after == before
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import models, transaction
 
 from vspcdash.encryption import EncryptedTextField
+from vspcdash.signals import reencrypt
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Encrypt anew, and say how many secrets that were."""
         count = sum(_reencrypted(model, name) for model, name in _encrypted_fields())
+        count += sum(int(saved or 0) for _, saved in reencrypt.send(sender=None))
         self.stdout.write(f"{count} secret{'' if count == 1 else 's'} saved under the first key.")
 
 

@@ -1,0 +1,45 @@
+"""Browsers from which somebody has signed in before: they are told from those that only try.
+
+A cookie, signed and out of reach of scripts, names the account and the browser. It opens nothing: it only gives the
+browser a number of tries of its own, so that others who guess cannot shut the person out.
+"""
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+COOKIE = "known_browser"
+PATH = "/accounts/"
+SALT = "accounts.known_browsers"
+KNOWN_SECONDS = 180 * 86_400
+
+
+def account_key(name: str) -> str:
+    """Return what stands for the account of this name, however it is spelled and whether or not there is one."""
+    return hashlib.sha256(name.strip().lower().encode()).hexdigest()
+
+
+def known_browser(request: HttpRequest, name: str) -> str:
+    """Return the id of this browser where somebody signed in to that account from it; empty where nobody did."""
+    try:
+        account, browser = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KNOWN_SECONDS)
+    except (signing.BadSignature, ValueError):
+        return ""
+    return str(browser) if account == account_key(name) else ""
+
+
+def browser_remember(response: HttpResponse, name: str) -> None:
+    """Let the browser that gets this response be known to that account from now on, in place of any other."""
+    value = signing.dumps([account_key(name), secrets.token_urlsafe(12)], salt=SALT)
+    response.set_cookie(
+        COOKIE,
+        value,
+        max_age=KNOWN_SECONDS,
+        path=PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )

@@ -1,0 +1,47 @@
+"""Accounts of people whom the identity provider lets in."""
+
+import re
+from dataclasses import replace
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from accounts import named_scope
+from accounts.audit.actions import Action
+from accounts.audit.context import acting, current
+from accounts.audit.recording import record_change
+from accounts.audit.signing_in import SINGLE_SIGN_ON
+from accounts.models import User
+from accounts.single_sign_on.groups import GroupGrant
+
+LONGEST = 100
+
+
+def free_name(*wishes: str) -> str:
+    """Return a user name that nobody has, as close as can be to the first wish that is one.
+
+    A name that is taken is never shared: whoever has it here need not be the person of that name over there.
+    """
+    cleaned = (re.sub(r"[^\w.@+-]", "", wish)[:LONGEST] for wish in wishes)
+    wanted = next(filter(None, cleaned), "person")
+    name, number = wanted, 1
+    while User.objects.filter(username__iexact=name).exists():
+        number += 1
+        name = f"{wanted}-{number}"
+    return name
+
+
+@transaction.atomic
+def person_govern(*, user: User, grant: GroupGrant) -> None:
+    """Give `user` the role and scope of the group in place of any other, and write down what that changed.
+
+    This also takes the role from the last administrator: what the provider says holds, and a way in is left to whoever
+    has the machine.
+    """
+    with acting(replace(current(), actor=None, via=SINGLE_SIGN_ON)):
+        before = {"role": user.role}
+        user.is_managed_elsewhere = True
+        user.save(update_fields=["is_managed_elsewhere"])
+        user.groups.set([Group.objects.get(name=grant.role)])
+        record_change(Action.ROLE_CHANGED, subject=user, before=before, after={"role": grant.role.value})
+        named_scope.assign(user, grant.scope)
