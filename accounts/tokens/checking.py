@@ -1,6 +1,7 @@
 """Whom an access token lets in, how often an address may try, and what is written down of refusals."""
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -67,7 +68,8 @@ def _objection(token: AccessToken | None, now: datetime) -> str:
 def _count(key: str) -> None:
     """Count one more; the count ends a minute after its first."""
     cache.add(key, 0, timeout=MINUTE.total_seconds())
-    cache.incr(key)
+    with suppress(ValueError):  # the count ended meanwhile, or the cache is away
+        cache.incr(key)
 
 
 def _refusal_record(secret: str, token: AccessToken | None, reason: str) -> None:
