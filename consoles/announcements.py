@@ -16,12 +16,14 @@ from consoles.lists import LISTS, TITLES
 from consoles.models import Console, Freshness
 from consoles.schedule import FIELDS as SCHEDULE_FIELDS
 from consoles.schedule import STALE_INTERVALS, Rest, Resting
+from consoles.scoping import is_empty
 from ui import wording
 from ui.announcements import Announcement
 from ui.severity import Severity
 
 # More old consoles than this are one line, or the lines would push the page away.
 MOST_LINES = 3
+EMPTY_SCOPE = "Nothing is in your scope yet, so all pages are empty: an administrator gives you one."
 MINUTE = timedelta(minutes=1)
 FIELDS = ("name", "is_demo", *SCHEDULE_FIELDS)
 LIST_FIELDS = ("old__step", "old__part", "old__refreshed_at", "old__reason", "old__is_permitted")
@@ -65,6 +67,12 @@ def console_announcements(user: User | AnonymousUser, now: datetime) -> Iterator
     resting = [source for source in sources if source.old and source.rest and not source.late]
     yield from _lines({source.name: _late(source, now) for source in late}, "are old", Severity.WARNING)
     yield from _lines({source.name: _resting(source, now) for source in resting}, "are not read now", Severity.NOTICE)
+
+
+def scope_announcements(user: User | AnonymousUser, _now: datetime) -> Iterator[Announcement]:
+    """Yield why all pages of somebody without a scope are empty; no query for those who see everything."""
+    if is_empty(user):
+        yield Announcement(text=EMPTY_SCOPE)
 
 
 def _sources(user: User | AnonymousUser, now: datetime) -> list[Source]:

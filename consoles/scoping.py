@@ -58,6 +58,16 @@ def narrowing(person: Person) -> Iterator[Holder]:
         yield person.token
 
 
+def is_narrowed(person: Person) -> bool:
+    """Whether anything narrows what `person` sees; where nothing does, there is nothing to ask the database either."""
+    return next(narrowing(person), None) is not None
+
+
+def is_empty(person: Person) -> bool:
+    """Whether the scope of `person` names nothing at all, so that there is nothing to see before that is changed."""
+    return isinstance(person, User) and not person.sees_everything and not _grants(person).exists()
+
+
 def granted_organizations(holder: Holder) -> "QuerySet[Any]":
     """Return the resellers and companies in the scope of `holder`, those of a reseller as they are now."""
     granted = _grants(holder).exclude(organization=None).values("organization")

@@ -95,6 +95,6 @@ COLUMNS = (
     Column(key="licensee", page=False, value=lambda row: row.license.licensee or None),
     Column(key="license_ids", page=False, value=lambda row: row.license.license_ids),
     Column(key="support_ids", page=False, value=lambda row: row.license.support_ids),
-    Column(key="entitlement_copies", page=False, value=lambda row: row.license.entitlement_copies),
+    Column(key="entitlement_copies", page=False, value=lambda row: row.license.copies),
     Column(key="gone_at", page=False, value=lambda row: row.license.gone_at),
 )

@@ -4,9 +4,12 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
+
 from accounts.models import User
 from consoles.models import Freshness
 from consoles.querysets import ScopedQuerySet
+from consoles.scoping import is_narrowed
 from licensing.acting import Offer, offer
 from licensing.doing import Doing, operations_of
 from licensing.models import License, LicenseChange
@@ -14,6 +17,7 @@ from licensing.querysets import LicenseQuerySet
 from licensing.rows import ROW_FIELDS, LicenseRow, LicenseRows
 from licensing.rules import Renewal
 from operations.rows import OperationRow
+from operations.selectors import operation_rows
 
 # Lists on the page end here; the license list has the rest.
 MOST_ROWS = 50
@@ -78,7 +82,10 @@ def readable(raw: str) -> str:
 
 
 def _changes(license_: License, user: User) -> ScopedQuerySet[LicenseChange]:
+    """What changed, with our operation that did it, as far as that is in sight too."""
     changes = LicenseChange.objects.visible_to(user).filter(license=license_)
+    if is_narrowed(user):
+        return changes.prefetch_related(Prefetch("operation", operation_rows(user)))
     return changes.select_related("operation__batch__requested_by").defer("operation__batch__file_content")
 
 

@@ -10,7 +10,7 @@ from django_filters import CharFilter, Filter
 
 from consoles.models import Console, Organization, Product
 from licensing.models import License
-from licensing.querysets import UNMAPPED, LicenseQuerySet, support_ended, support_ending
+from licensing.querysets import RESELLER, UNMAPPED, LicenseQuerySet, reseller_path, support_ended, support_ending
 from licensing.rules import Renewal, Urgency, today_of
 from ui.filters import AnyOf, ListingFilters, Ticked
 
@@ -20,7 +20,7 @@ TYPES = (
     "Rental", "Subscription", "Perpetual", "Evaluation", "NFR", "Community", "NotInstalled", "Full", "Promo", "Unknown"
 )  # fmt: skip
 SEARCHED = (
-    "server__name", "organization__name", "organization__reseller__name", "console__name", "licensee",
+    "server__name", "organization__name", RESELLER, "console__name", "licensee",
     "license_ids", "support_ids",
 )  # fmt: skip
 MOST_DAYS = 36_500
@@ -29,17 +29,18 @@ SUPPORT_CHOICES = (("ended", "Has ended"), ("ending", "Ends within 30 days"))
 
 
 class OpenChoiceField(forms.MultipleChoiceField):
-    """Known values, and whatever else a console has sent for the field that the filter looks at."""
+    """Known values, and whatever else a console has sent for the field `of` of the licenses in sight, `among`."""
 
-    def __init__(self, *, of: str, **options: Any) -> None:
+    def __init__(self, *, of: str, among: LicenseQuerySet, **options: Any) -> None:
         super().__init__(**options)
         self.of = of
+        self.among = among
 
     def valid_value(self, value: str) -> bool:
         """Return whether filtering by `value` can find anything."""
         if super().valid_value(value):
             return True
-        return "\x00" not in value and License.objects.filter(**{self.of: value}).exists()
+        return "\x00" not in value and self.among.filter(**{self.of: value}).exists()
 
 
 class OpenAnyOf(AnyOf):
@@ -81,12 +82,15 @@ class LicenseFilters(ListingFilters):
         super().__init__(*args, **options)
         names = Console.objects.visible_to(self.request.user).values_list("name", flat=True)
         self.filters["console"].extra["choices"] = [(name, name) for name in names]
+        for name in ("status", "type"):
+            self.filters[name].extra["among"] = License.objects.visible_to(self.request.user)
 
     def search(self, licenses: LicenseQuerySet, _name: str, text: str) -> LicenseQuerySet:
         """Licenses with `text` in a name or an id."""
         condition = Q()
         for field in SEARCHED:
-            condition |= Q(**{f"{field}__icontains": text})
+            path = reseller_path(self.request.user) if field == RESELLER else field
+            condition |= Q(**{f"{path}__icontains": text})
         return licenses.filter(condition)
 
     def by_urgency(self, licenses: LicenseQuerySet, _name: str, values: list[str]) -> LicenseQuerySet:
@@ -100,10 +104,10 @@ class LicenseFilters(ListingFilters):
         return licenses.filter(**{f"organization__name__{how}": text})
 
     def by_reseller(self, licenses: LicenseQuerySet, _name: str, text: str) -> LicenseQuerySet:
-        """Licenses of a reseller's companies and of the reseller itself."""
+        """Licenses of a reseller's companies and of the reseller itself, if that is in sight."""
         how = self._match(text, type=Organization.Type.RESELLER)
         own = Q(organization__type=Organization.Type.RESELLER, **{f"organization__name__{how}": text})
-        return licenses.filter(own | Q(**{f"organization__reseller__name__{how}": text}))
+        return licenses.filter(own | Q(**{f"{reseller_path(self.request.user)}__{how}": text}))
 
     def by_first_day(self, licenses: LicenseQuerySet, _name: str, days: int) -> LicenseQuerySet:
         """Licenses that expire in this many days or later."""
@@ -119,7 +123,7 @@ class LicenseFilters(ListingFilters):
 
     def by_sharing(self, licenses: LicenseQuerySet, _name: str, ticked: bool) -> LicenseQuerySet:
         """Licenses whose key is installed elsewhere too."""
-        return licenses.sharing_a_key() if ticked else licenses
+        return licenses.sharing_a_key_in_sight(self.request.user) if ticked else licenses
 
     def by_support(self, licenses: LicenseQuerySet, _name: str, values: list[str]) -> LicenseQuerySet:
         """Licenses that go on while their support ends."""

@@ -1,6 +1,7 @@
 """The list of licenses: what stands in it, and what its page shows around it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -15,9 +16,10 @@ from licensing.columns import COLUMNS
 from licensing.doing import Doing, doing_by_license, watch_query
 from licensing.filters import LicenseFilters
 from licensing.models import License
+from licensing.querysets import reseller_path
 from licensing.rows import ROW_FIELDS, LicenseRow, LicenseRows
 from licensing.tabs import ProductTab, product_tabs
-from ui.columns import page_columns
+from ui.columns import Column, page_columns, text
 from ui.filters import Chip
 from ui.listing import Listing
 
@@ -56,8 +58,17 @@ class LicenseList(Listing):
 
     def rows(self) -> "QuerySet[License]":
         """Return licenses with what a row shows, without raw answers and without the consoles' secrets."""
-        licenses = License.objects.visible_to(self.request.user).with_urgency(self.now)
+        user = self.request.user
+        licenses = License.objects.visible_to(user).with_urgency(self.now).with_sight(user)
         return licenses.select_related("console", "server", "organization__reseller").only(*ROW_FIELDS)
+
+    @cached_property
+    def sort(self) -> tuple[Column | None, bool]:
+        """The column to sort by; an order by resellers tells of those in sight only."""
+        column, descending = super().sort
+        if column and column.key == "reseller":
+            column = replace(column, order_by=[text(reseller_path(self.request.user))])
+        return column, descending
 
     def rows_of(self, keys: list[Any]) -> list[Any]:
         """Return the licenses with these keys in this order, and remember what is being done to them."""

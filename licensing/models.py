@@ -99,6 +99,17 @@ class License(MirroredRow):
         return self.server.name if self.server and self.server.name else str(self.uid)
 
     @property
+    def copies(self) -> int:
+        """On how many servers its key is, as far as the one who reads it may know: see `with_sight`."""
+        return int(getattr(self, "copies_in_sight", self.entitlement_copies))
+
+    @property
+    def reseller_name(self) -> str:
+        """The reseller of its organization, as far as the one who reads it may know: see `with_sight`."""
+        reseller = self.organization.reseller if self.organization else None
+        return str(getattr(self, "reseller_in_sight", reseller.name if reseller else ""))
+
+    @property
     def term(self) -> Term:
         """What the rules of renewal and urgency look at."""
         return Term(

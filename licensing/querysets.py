@@ -3,9 +3,14 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
+from accounts.models import User
+from consoles.models import Organization
 from consoles.querysets import CurrentQuerySet
+from consoles.scoping import is_narrowed
 from licensing.rules import (
     CRITICAL_DAYS,
     FIXED_TYPES,
@@ -25,8 +30,15 @@ if TYPE_CHECKING:
 # Whether more is used than licensed, in any of the units that a license counts.
 OVER_USED = Q(used_units__gt=F("units")) | Q(used_sockets__gt=F("sockets")) | Q(used_capacity__gt=F("capacity"))
 
+RESELLER = "organization__reseller__name"
+
 # Licenses that nobody is charged for: the directory has no such server, or maps it to no organization.
 UNMAPPED = Q(organization=None)
+
+
+def reseller_path(user: User | AnonymousUser) -> str:
+    """Return where the reseller's name is, as far as this person may see it; needs `with_sight`."""
+    return "reseller_in_sight" if is_narrowed(user) else RESELLER
 
 
 def support_ended(now: datetime) -> Q:
@@ -100,6 +112,21 @@ class LicenseQuerySet(CurrentQuerySet["License"]):
         """Add everything that a row of a list shows, in one query."""
         return self.with_urgency(now).select_related("console", "server__location", "organization__reseller")
 
+    def with_sight(self, user: User | AnonymousUser) -> Self:
+        """Add what rows may tell this person of others: `copies_in_sight` of the key, and the `reseller_in_sight`.
+
+        Nothing is added for somebody who sees everything: `License.copies` and the reseller's name say the same then.
+        """
+        if not is_narrowed(user):
+            return self
+        in_sight = self.model._default_manager.all().visible_to(user).current().exclude(entitlement="")
+        copies = in_sight.filter(console=OuterRef("console"), entitlement=OuterRef("entitlement")).order_by()
+        reseller = Organization.objects.visible_to(user).filter(pk=OuterRef("organization__reseller"))
+        return self.annotate(
+            copies_in_sight=Coalesce(Subquery(copies.values("entitlement").annotate(n=Count("pk")).values("n")), 0),
+            reseller_in_sight=Case(When(Exists(reseller), then=F(RESELLER)), default=Value("")),
+        )
+
     def over_used(self) -> Self:
         """Licenses that more is used of than was licensed; unknown use is not over-use."""
         return self.filter(OVER_USED)
@@ -107,3 +134,8 @@ class LicenseQuerySet(CurrentQuerySet["License"]):
     def sharing_a_key(self) -> Self:
         """Licenses whose key is installed on another server of the console as well."""
         return self.filter(entitlement_copies__gt=1)
+
+    def sharing_a_key_in_sight(self, user: User | AnonymousUser) -> Self:
+        """Licenses whose key is on another server that this person may see as well; needs `with_sight`."""
+        shared = self.sharing_a_key()
+        return shared.filter(copies_in_sight__gt=1) if is_narrowed(user) else shared

@@ -95,9 +95,8 @@ class LicenseRow:
 
     @property
     def reseller(self) -> str:
-        """The reseller of the company, empty without one."""
-        organization = self.license.organization
-        return organization.reseller.name if organization and organization.reseller else ""
+        """The reseller of the company, empty without one in sight."""
+        return self.license.reseller_name
 
     @property
     def renewal(self) -> str:

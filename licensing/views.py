@@ -96,6 +96,7 @@ def suggestions(request: SignedInRequest, field: str) -> HttpResponse:
 
 def _detail_context(request: SignedInRequest, pk: int) -> dict[str, Any]:
     now = timezone.now()
-    licenses = License.objects.visible_to(request.user).for_table(now).defer("console__api_key", "console__password")
-    detail = detail_of(get_object_or_404(licenses, pk=pk), user=request.user, now=now)
+    licenses = License.objects.visible_to(request.user).for_table(now).with_sight(request.user)
+    license_ = get_object_or_404(licenses.defer("console__api_key", "console__password"), pk=pk)
+    detail = detail_of(license_, user=request.user, now=now)
     return {"detail": detail, "row": detail.row, "now": now}

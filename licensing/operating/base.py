@@ -124,8 +124,8 @@ def expiry_words(license_: License, now: datetime) -> str:
 
 def shared_warning(license_: License) -> Iterator[str]:
     """Yield that a key stays on the other servers that it is installed on."""
-    if license_.entitlement_copies > 1:
-        yield f"This key is on {number(license_.entitlement_copies)} servers; only this one changes."
+    if license_.copies > 1:
+        yield f"This key is on {number(license_.copies)} servers; only this one changes."
 
 
 def _warnings_anywhere(subject: Subject, now: datetime) -> Iterator[str]:

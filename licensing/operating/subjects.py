@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import User
 from consoles.mirror import ROWS_PER_TRANSACTION, chunks
 from consoles.models import Freshness, Product
+from consoles.scoping import is_narrowed
 from licensing.models import License
 from operations.kinds import Target
 from operations.models import Operation
@@ -82,21 +83,25 @@ def installed_before(operation: Operation) -> str:
 
 
 def _licenses(pks: Sequence[int], user: User) -> dict[int, License]:
-    rows = License.objects.visible_to(user).filter(pk__in=pks)
+    rows = License.objects.visible_to(user).with_sight(user).filter(pk__in=pks)
     return {item.pk: item for item in rows.select_related("console", "server", "organization").only(*FIELDS)}
 
 
 def _asked(pks: Sequence[int], user: User, now: datetime) -> dict[int, str]:
-    """What is open, as a sentence by license; there is at most one on each."""
+    """What is open, as a sentence by license; there is at most one on each, in sight or not."""
     rows = Operation.objects.open().filter(kind__in=ASKED_FOR, subject_pk__in=pks)
+    in_sight = set(rows.visible_to(user).values_list("pk", flat=True)) if is_narrowed(user) else None
     fields = ("subject_pk", "kind", "requested_at", "batch", "batch__requested_by", "batch__requested_by__username")
     return {
-        item.subject_pk: _asked_sentence(item, user, now)
+        item.subject_pk: _asked_sentence(item, user, now, is_in_sight=in_sight is None or item.pk in in_sight)
         for item in rows.select_related("batch__requested_by").only(*fields)
     }
 
 
-def _asked_sentence(operation: Operation, user: User, now: datetime) -> str:
+def _asked_sentence(operation: Operation, user: User, now: datetime, *, is_in_sight: bool) -> str:
+    """What was asked for when the server was another organization's is in the way all the same."""
+    if not is_in_sight:
+        return "Something else was asked for; that has to end first."
     person = operation.batch.requested_by
     who = "You" if person.pk == user.pk else person.get_username()
     return f"{who} asked for {ASKED_FOR[operation.kind]} {ago(operation.requested_at, now)}; that has to end first."
