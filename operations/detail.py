@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 
 from accounts.models import User
+from consoles.scoping import is_narrowed
+from consoles.selectors import coverage
 from operations.facts import Fact, facts_of
 from operations.models import Attempt, Batch, Operation
 from operations.progress import BatchProgress, batch_progress
@@ -97,6 +100,10 @@ class BatchDetail:
     page: Page[Any]
     rows: list[OperationRow]
     actions: Actions
+    # The servers that were chosen and not asked for, as far as this person may know of them.
+    left_out: list[dict[str, Any]]
+    # The batch that this one was asked for again after, if it is in sight.
+    before_pk: UUID | None
 
     @property
     def count_text(self) -> str:
@@ -120,19 +127,19 @@ class BatchDetail:
         return self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)
 
     @property
-    def skipped(self) -> list[dict[str, str]]:
-        """The servers that were chosen and not asked for."""
-        return list(self.batch.skipped[:MOST_SKIPPED])
+    def skipped(self) -> list[dict[str, Any]]:
+        """The servers that were chosen and not asked for, those that the page names."""
+        return self.left_out[:MOST_SKIPPED]
 
     @property
     def skipped_beyond(self) -> int:
         """How many more of them there are."""
-        return max(len(self.batch.skipped) - MOST_SKIPPED, 0)
+        return max(len(self.left_out) - MOST_SKIPPED, 0)
 
     @property
     def only(self) -> Operation | None:
         """The operation of a batch of one from which no server was left out: its page says more than a list of one."""
-        is_one = self.progress.total == 1 and not self.batch.skipped
+        is_one = self.progress.total == 1 and not self.left_out
         return self.rows[0].operation if is_one and self.rows else None
 
 
@@ -161,7 +168,24 @@ def batch_detail(batch: Batch, *, user: User, now: datetime, page: str | None) -
         page=current,
         rows=list(OperationRows(current.object_list, now)),
         actions=_batch_actions(batch, progress, user),
+        left_out=_left_out(batch, user),
+        before_pk=_before(batch, user),
     )
+
+
+def _left_out(batch: Batch, user: User) -> list[dict[str, Any]]:
+    """Who chose them knows them; anybody else needs their consoles, since nothing says any more whose they were."""
+    skipped: list[dict[str, Any]] = batch.skipped
+    if batch.requested_by_id == user.pk and user.token is None:
+        return skipped
+    covers = coverage(user)
+    return [item for item in skipped if covers(item.get("console"))]
+
+
+def _before(batch: Batch, user: User) -> UUID | None:
+    if batch.retry_of_id is None or not is_narrowed(user):
+        return batch.retry_of_id
+    return batch.retry_of_id if Batch.objects.visible_to(user).filter(pk=batch.retry_of_id).exists() else None
 
 
 def _operation_actions(operation: Operation, user: User) -> Actions:

@@ -3,7 +3,7 @@
 import base64
 import uuid
 from datetime import timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -82,8 +82,8 @@ class Batch(CarriedFile):
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="batches")
     requested_at = models.DateTimeField(db_index=True)
     retry_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="retries")
-    # Chosen but not asked for, each with a name, a path and the reason.
-    skipped: "models.JSONField[list[dict[str, str]]]" = models.JSONField(default=list, blank=True)
+    # Chosen but not asked for, each with a name, a path, the reason, and since there are scopes the key of its console.
+    skipped: "models.JSONField[list[dict[str, Any]]]" = models.JSONField(default=list, blank=True)
 
     objects = BatchQuerySet.as_manager()
 

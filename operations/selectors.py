@@ -15,7 +15,7 @@ from operations.wording import state_rank
 
 def operation_rows(user: User | AnonymousUser) -> OperationQuerySet:
     """Return the operations that this person may see, with what a row shows."""
-    others = Operation.objects.filter(batch=OuterRef("batch")).exclude(pk=OuterRef("pk"))
+    others = Operation.objects.visible_to(user).filter(batch=OuterRef("batch")).exclude(pk=OuterRef("pk"))
     attempts = Attempt.objects.filter(operation=OuterRef("pk")).order_by().values("operation").annotate(n=Count("pk"))
     return _plain_rows(user).annotate(
         is_of_many=Exists(others), attempt_count=Coalesce(Subquery(attempts.values("n")), 0)

@@ -18,25 +18,26 @@ AGAIN_STATES = frozenset({Operation.State.FAILED.value, Operation.State.UNKNOWN.
 
 def operation_cancel(*, operation: Operation, user: User, now: datetime) -> bool:
     """Stop an operation: at once if nothing was sent, otherwise as far as the console allows it; False if it ended."""
-    return _cancel(Operation.objects.filter(pk=operation.pk), user, now) == 1
+    return _cancel(Operation.objects.visible_to(user).filter(pk=operation.pk), user, now) == 1
 
 
 def batch_cancel(*, batch: Batch, user: User, now: datetime) -> int:
-    """Stop what is left of a batch, and return how many operations that concerns."""
-    return _cancel(Operation.objects.filter(batch=batch), user, now)
+    """Stop what is left of a batch and in the person's sight, and return how many operations that concerns."""
+    return _cancel(Operation.objects.visible_to(user).filter(batch=batch), user, now)
 
 
 def batch_again(*, batch: Batch, user: User, states: Collection[str], return_to: str) -> Preview:
-    """Return a preview of the same for those of a batch that ended in one of `states`.
+    """Return a preview of the same for those of a batch, in the person's sight, that ended in one of `states`.
 
     A license file has to be given again: ours was wiped. Raises `NothingChosenError` when none did.
     """
-    return _again(batch, batch.operations.filter(state__in=AGAIN_STATES.intersection(states)), user, return_to)
+    rows = Operation.objects.visible_to(user).filter(batch=batch, state__in=AGAIN_STATES.intersection(states))
+    return _again(batch, rows, user, return_to)
 
 
 def operation_again(*, operation: Operation, user: User, return_to: str) -> Preview:
     """Return a preview of the same for one operation; raises `NothingChosenError` while it has not ended badly."""
-    rows = Operation.objects.filter(pk=operation.pk, state__in=AGAIN_STATES)
+    rows = Operation.objects.visible_to(user).filter(pk=operation.pk, state__in=AGAIN_STATES)
     return _again(operation.batch, rows, user, return_to)
 
 

@@ -93,9 +93,7 @@ def _batch_create(preview: Preview, examination: Examination, reason: str, now: 
         requested_by=preview.user,
         requested_at=now,
         retry_of=preview.retry_of,
-        skipped=[
-            {"name": item.target.name, "path": item.target.path, "reason": item.refusal} for item in examination.refused
-        ],
+        skipped=[_left_out(item) for item in examination.refused],
         **{field: getattr(preview, field) for field in FILE_FIELDS},
     )
     operations = [_operation(batch, item, place, now) for place, item in enumerate(examination.possible)]
@@ -103,6 +101,11 @@ def _batch_create(preview: Preview, examination: Examination, reason: str, now: 
     operations.sort(key=lambda item: (item.console.pk, item.target_kind, item.target_uid))
     Operation.objects.bulk_create(operations, batch_size=500)
     return batch
+
+
+def _left_out(item: Examined) -> dict[str, str | int]:
+    target = item.target
+    return {"name": target.name, "path": target.path, "reason": item.refusal, "console": target.console.pk}
 
 
 def _operation(batch: Batch, item: Examined, position: int, now: datetime) -> Operation:

@@ -85,7 +85,8 @@ def test_what_is_refused_is_left_out_and_said(ada: User, probe: Probe) -> None:
     batch = confirmed(previewed(ada, 0, 1))
 
     assert batch.operations.count() == 1
-    assert batch.skipped == [{"name": "SRV-1", "path": "/licenses/1/", "reason": "The contract has no such thing."}]
+    left_out = {"name": "SRV-1", "path": "/licenses/1/", "reason": "The contract has no such thing."}
+    assert batch.skipped == [{**left_out, "console": batch.operations.get().console_id}]
 
 
 def test_database_admits_one_open_operation_per_server(
