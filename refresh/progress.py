@@ -11,6 +11,7 @@ from accounts.models import User
 from consoles.lists import LISTS, TITLES
 from consoles.models import Console
 from consoles.schedule import FIELDS as SCHEDULE_FIELDS
+from consoles.selectors import coverage
 from refresh.evidence import EVIDENCE
 from refresh.history import HISTORY
 from refresh.models import Refresh, RefreshStep
@@ -44,8 +45,9 @@ def progress_visible(user: User | AnonymousUser, watched: Iterable[int], now: da
     """Return the progress of every open refresh that this person may see, and of those in `watched`, by console."""
     wanted = Q(state__in=Refresh.OPEN_STATES) | Q(pk__in=list(watched))
     refreshes = Refresh.objects.visible_to(user).filter(wanted).select_related("console")
+    covers = coverage(user)
     return [
-        progress_of(refresh, now)
+        progress_of(refresh, now, with_counts=covers(refresh.console_id))
         for refresh in refreshes.only(*FIELDS).prefetch_related("steps").order_by("console__name", "pk")
     ]
 
@@ -59,8 +61,8 @@ def first_reading_awaited(user: User | AnonymousUser, now: datetime) -> bool:
     return any(console.schedule.rest(now) is None for console in unread)
 
 
-def progress_of(refresh: Refresh, now: datetime) -> Progress:
-    """Return how far `refresh` is."""
+def progress_of(refresh: Refresh, now: datetime, *, with_counts: bool = True) -> Progress:
+    """Return how far `refresh` is; `with_counts` of rows, which are totals of the console."""
     steps = list(refresh.steps.all())
     return Progress(
         pk=refresh.pk,
@@ -68,7 +70,7 @@ def progress_of(refresh: Refresh, now: datetime) -> Progress:
         is_open=refresh.is_open,
         is_bad=refresh.state in {Refresh.State.FAILED, Refresh.State.INCOMPLETE},
         percent=percent_of(steps) if refresh.is_open else 100,
-        text=_text(refresh, steps, now),
+        text=_text(refresh, steps, now, with_counts=with_counts),
     )
 
 
@@ -83,13 +85,14 @@ def title_of(step: RefreshStep) -> str:
     return OTHER_TITLES.get(step.part) or TITLES.get((step.step, step.part), step.part)
 
 
-def doing(steps: Sequence[RefreshStep]) -> str:
-    """Say which list is being read, and how much of it has come."""
+def doing(steps: Sequence[RefreshStep], *, with_counts: bool = True) -> str:
+    """Say which list is being read, and `with_counts` how much of it has come."""
     step = next((step for step in steps if step.state == RefreshStep.State.RUNNING), None)
     if step is None:
         is_beginning = not steps or any(step.state == RefreshStep.State.WAITING for step in steps)
         return "asking who we are" if is_beginning else "tying the rows together"
-    rows = f", {wording.number(step.seen_count)} of {wording.number(step.total_count)}" if step.total_count else ""
+    is_counted = with_counts and step.total_count
+    rows = f", {wording.number(step.seen_count)} of {wording.number(step.total_count)}" if is_counted else ""
     return f"reading {title_of(step)}{rows}"
 
 
@@ -99,12 +102,12 @@ def _share(step: RefreshStep) -> float:
     return min(step.seen_count / step.total_count, 1.0) if step.total_count else 0.0
 
 
-def _text(refresh: Refresh, steps: list[RefreshStep], now: datetime) -> str:
+def _text(refresh: Refresh, steps: list[RefreshStep], now: datetime, *, with_counts: bool) -> str:
     if refresh.state == Refresh.State.QUEUED:
         waits = now - refresh.requested_at > PATIENCE
         return f"has waited {wording.age(refresh.requested_at, now)} for a worker" if waits else "about to begin"
     if refresh.state == Refresh.State.RUNNING:
-        return doing(steps)
+        return doing(steps, with_counts=with_counts)
     return f"{OUTCOMES[Refresh.State(refresh.state)]}{_reason(refresh, steps)}"
 
 

@@ -1,5 +1,6 @@
 """What the page of freshness asks for."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from consoles.lists import LISTS, ConsoleList
 from consoles.models import Console, Freshness
-from consoles.selectors import StepFreshness, consoles_visible, step_freshness
+from consoles.selectors import StepFreshness, consoles_visible, coverage, step_freshness
 from refresh.asking import Plan, last_asked, plan_of
 from refresh.models import Refresh, RefreshStep
 from refresh.progress import RUNNING, title_of
@@ -26,7 +27,8 @@ class ListFreshness:
     tone: str
     refreshed_at: datetime | None
     failed_at: datetime | None
-    row_count: int
+    # A total of the console: None for those whose scope does not cover it.
+    row_count: int | None
     reason: str
 
 
@@ -44,26 +46,34 @@ class ConsoleFreshness:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Counts:
+    """How many rows of a console a refresh has seen, and how many of them had changed or gone."""
+
+    seen: int
+    changed: int
+    gone: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PastStep:
-    """One list of a past refresh."""
+    """One list of a past refresh; `counts` as those of `PastRefresh`."""
 
     title: str
     state: str
     tone: str
     took: str
     step: RefreshStep
+    counts: Counts | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PastRefresh:
-    """A refresh in the history, with the sums over its lists."""
+    """A refresh in the history; `counts` over its lists are None for those whose scope does not cover the console."""
 
     refresh: Refresh
     tone: str
     steps: list[PastStep]
-    seen_count: int
-    changed_count: int
-    gone_count: int
+    counts: Counts | None
     reason: str
     took: str
 
@@ -73,9 +83,12 @@ TONES = {"failed": "critical", "incomplete": "warning", "not_permitted": "", "su
 
 def console_freshness(user: User | AnonymousUser, now: datetime) -> list[ConsoleFreshness]:
     """Return every console that this person may see, those in trouble first."""
-    consoles = list(consoles_visible(user))
+    consoles, covers = list(consoles_visible(user)), coverage(user)
     asked = last_asked(consoles, now)
-    found = [_of_console(console, plan_of(console, asked.get(console.pk), now), now) for console in consoles]
+    found = [
+        _of_console(console, plan_of(console, asked.get(console.pk), now), now, is_covered=covers(console.pk))
+        for console in consoles
+    ]
     return sorted(found, key=lambda item: not item.is_troubled)
 
 
@@ -91,16 +104,19 @@ PAST_FIELDS = (
 )  # fmt: skip
 
 
-def past_of(refresh: Refresh) -> PastRefresh:
-    """Return a refresh as the history shows it."""
+def pasts_of(refreshes: Iterable[Refresh], *, user: User | AnonymousUser) -> list[PastRefresh]:
+    """Return refreshes as the history shows them to this person."""
+    covers = coverage(user)
+    return [_past_of(refresh, is_covered=covers(refresh.console_id)) for refresh in refreshes]
+
+
+def _past_of(refresh: Refresh, *, is_covered: bool) -> PastRefresh:
     steps = list(refresh.steps.all())
     return PastRefresh(
         refresh=refresh,
         tone=TONES.get(refresh.state, ""),
-        steps=[_past_step(step, is_open=refresh.is_open) for step in steps],
-        seen_count=sum(step.seen_count for step in steps),
-        changed_count=sum(step.changed_count for step in steps),
-        gone_count=sum(step.gone_count for step in steps),
+        steps=[_past_step(step, is_open=refresh.is_open, is_covered=is_covered) for step in steps],
+        counts=_counts(steps) if is_covered else None,
         reason=refresh.reason or next((step.reason for step in steps if step.state == step.State.FAILED), ""),
         took=_took(refresh.duration),
     )
@@ -111,7 +127,15 @@ def capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _past_step(step: RefreshStep, *, is_open: bool) -> PastStep:
+def _counts(steps: Sequence[RefreshStep]) -> Counts:
+    return Counts(
+        seen=sum(step.seen_count for step in steps),
+        changed=sum(step.changed_count for step in steps),
+        gone=sum(step.gone_count for step in steps),
+    )
+
+
+def _past_step(step: RefreshStep, *, is_open: bool, is_covered: bool) -> PastStep:
     """A list that was under way when its worker died says so."""
     given_up = step.state in RUNNING and not is_open
     return PastStep(
@@ -120,6 +144,7 @@ def _past_step(step: RefreshStep, *, is_open: bool) -> PastStep:
         tone="" if given_up else TONES.get(step.state, ""),
         took=_took(step.duration),
         step=step,
+        counts=_counts([step]) if is_covered else None,
     )
 
 
@@ -127,9 +152,9 @@ def _took(duration: timedelta | None) -> str:
     return wording.UNKNOWN if duration is None else wording.duration(duration)
 
 
-def _of_console(console: Console, plan: Plan, now: datetime) -> ConsoleFreshness:
+def _of_console(console: Console, plan: Plan, now: datetime, *, is_covered: bool) -> ConsoleFreshness:
     items = {(item.step, item.part): item for item in console.freshness.all()}
-    lists = [_of_list(item, items.get((item.step.value, item.part)), now) for item in LISTS]
+    lists = [_of_list(item, items.get((item.step.value, item.part)), now, is_covered=is_covered) for item in LISTS]
     reasons = {item.reason for item in lists}
     return ConsoleFreshness(
         console=console,
@@ -141,8 +166,9 @@ def _of_console(console: Console, plan: Plan, now: datetime) -> ConsoleFreshness
     )
 
 
-def _of_list(item: ConsoleList, freshness: Freshness | None, now: datetime) -> ListFreshness:
+def _of_list(item: ConsoleList, freshness: Freshness | None, now: datetime, *, is_covered: bool) -> ListFreshness:
     state, tone = _state(freshness, now)
+    row_count = freshness.row_count if freshness else 0
     return ListFreshness(
         title=capitalized(item.title),
         step=item.step.label,
@@ -150,7 +176,7 @@ def _of_list(item: ConsoleList, freshness: Freshness | None, now: datetime) -> L
         tone=tone,
         refreshed_at=freshness.refreshed_at if freshness else None,
         failed_at=freshness.failed_at if freshness else None,
-        row_count=freshness.row_count if freshness else 0,
+        row_count=row_count if is_covered else None,
         reason=freshness.reason if freshness else "",
     )
 

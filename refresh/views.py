@@ -13,7 +13,7 @@ from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
 from refresh.models import Refresh
 from refresh.progress import Progress, first_reading_awaited, progress_visible
-from refresh.selectors import console_freshness, past_of, refreshes_past
+from refresh.selectors import console_freshness, pasts_of, refreshes_past
 from refresh.services import refreshes_ask
 from ui.fragments import is_fragment, respond
 
@@ -37,7 +37,7 @@ def refresh_list(request: SignedInRequest) -> HttpResponse:
         "consoles": console_freshness(request.user, now),
         "page": page,
         "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-        "refreshes": [past_of(refresh) for refresh in page],
+        "refreshes": pasts_of(page, user=request.user),
         **_bars(progress_visible(request.user, (), now), is_awaited=first_reading_awaited(request.user, now)),
     }
     return respond(
