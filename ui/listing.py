@@ -72,6 +72,16 @@ class Listing(View):
         """Return how many rows the filters leave."""
         return self.filters.narrowed().count()
 
+    def keys(self) -> QuerySet[Any] | Sequence[Any]:
+        """Return what tells the filtered rows apart, in order."""
+        return self.ordered().values_list("pk", flat=True)
+
+    def whole(self, *, counted: bool) -> tuple[Iterable[Any], int]:
+        """Return the filtered rows in order as files have them, and how many there are if they shall be `counted`."""
+        rows = self.ordered()
+        count = rows.order_by().count() if counted else 0
+        return self.present(rows.iterator(chunk_size=EXPORT_CHUNK)), count
+
     def extra_context(self) -> dict[str, Any]:
         """Return what this listing's template needs beyond what all have."""
         return {}
@@ -80,8 +90,7 @@ class Listing(View):
         """Answer with the page, its fragment, or a file when the address has `format`."""
         if "format" in request.GET:
             return self.export(request.GET["format"])
-        keys = self.ordered().values_list("pk", flat=True)
-        page = CountedPaginator(keys, count=self.count()).get_page(request.GET.get("page"))
+        page = CountedPaginator(self.keys(), count=self.count()).get_page(request.GET.get("page"))
         numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
         rows = list(self.present(self.rows_of(list(page.object_list))))
         context = {**self.context(), "page": page, "page_numbers": numbers, "rows": rows}
@@ -169,13 +178,12 @@ class Listing(View):
             raise PermissionDenied("Your role does not include exports.")
         if sentences := self.filters.sentences():
             raise ExportRefusedError(" ".join(sentences))
-        rows = self.ordered()
-        count = rows.order_by().count() if file_format == "xlsx" else 0
+        rows, count = self.whole(counted=file_format == "xlsx")
         export = Export(
             name=self.name,
             row_name=self.row_name,
             columns=self.columns,
-            rows=self.present(rows.iterator(chunk_size=EXPORT_CHUNK)),
+            rows=rows,
             count=count,
             day=timezone.localdate(self.now),
         )

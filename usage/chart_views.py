@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
 from consoles.models import Console
+from consoles.sight import covers_nothing
 from ui.addresses import changed
 from ui.charts import chart_response
 from ui.exports import FORMATS, export_answer
@@ -42,7 +43,7 @@ def top_chart(request: SignedInRequest) -> HttpResponseBase:
 @require_safe
 @require(Permission.VIEW_USAGE)
 def month_chart(request: SignedInRequest) -> HttpResponseBase:
-    """Answer with the points of this month, of all consoles or of one."""
+    """Answer with the points of this month, of all consoles or of one; each is in scope as a whole."""
     now = timezone.now()
     chart = charts.month_chart(user=request.user, now=now, console=_console(request))
     return chart_response(request, chart, now)
@@ -62,7 +63,10 @@ def organization_chart(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @require_safe
 @require(Permission.VIEW_USAGE)
 def forecast(request: SignedInRequest) -> HttpResponseBase:
-    """Show where this month will end, of all consoles or of one, and how good such forecasts have been."""
+    """Show where this month will end, of all consoles or of one, and how good such forecasts have been.
+
+    Each is in scope as a whole: what is left out would make any forecast wrong.
+    """
     now, console = timezone.now(), _console(request)
     found = forecasts.points_forecast(user=request.user, now=now, console=console)
     if "format" in request.GET:
@@ -101,11 +105,13 @@ def _forecast_response(request: SignedInRequest, context: dict[str, Any]) -> Htt
 
 
 def _consoles(request: SignedInRequest) -> "QuerySet[Console]":
-    return Console.objects.visible_to(request.user).only("name")
+    return Console.objects.covered_by(request.user).only("name")
 
 
 def _console(request: SignedInRequest) -> Console | None:
-    """The console that the address names; none is all of them."""
+    """The console that the address names; none is all of them, of which there has to be one."""
+    if covers_nothing(request.user):
+        raise Http404
     asked = request.GET.get("console", "")
     if not asked:
         return None

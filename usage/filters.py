@@ -1,26 +1,26 @@
 """The filters of the lists of usage. Several values of one filter are any of them; several filters are all of them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django_filters import CharFilter
 
 from consoles.models import Console, Organization
+from consoles.sight import is_narrowed
 from ui.filters import AnyOf, ListingFilters, Ticked
 from usage.models import Gauge, UnitType, UsageLine, unit_title
 from usage.months import day_of, month_of
 from usage.products import TITLES, product_title
 from usage.querysets import GaugeQuerySet
+from usage.selectors.own import gauges_adding_up
 
 UNITS = ((UnitType.POINTS.value, "Points"), (UnitType.INSTANCES.value, "Instances"))
 TYPES = (("Company", "Companies"), ("Reseller", "Resellers"), ("Provider", "Provider"))
-SEARCHED = (
-    "usage__organization__name", "usage__organization__reseller__name", "reseller__name", "console__name", "product",
-    "workload",
-)  # fmt: skip
+NAMES = ("usage__organization__name", "reseller__name", "console__name", "product", "workload")
+OF_RESELLER = "usage__organization__reseller"
 
 
 class UsageFilters(ListingFilters):
@@ -38,31 +38,37 @@ class UsageFilters(ListingFilters):
 
     def add_said(self) -> None:
         """Offer what consoles count beyond what we know of: units, and products where they are asked for."""
-        gauges = Gauge.objects.visible_to(self.request.user).of_kind(Gauge.Kind.PRODUCT)
+        gauges = gauges_adding_up(self.request.user, Gauge.Kind.PRODUCT)
         said = set(gauges.order_by().values_list("product", "unit_type").distinct())
         self._offer("unit", {unit for _, unit in said}, unit_title)
         if "product" in self.filters:
             self._offer("product", {product for product, _ in said}, product_title)
 
-    def search(self, gauges: GaugeQuerySet, _name: str, words: str) -> GaugeQuerySet:
+    def search(self, gauges: QuerySet[Any], _name: str, words: str) -> QuerySet[Any]:
         """Gauges with `words` in a name, or of the organization with this UID."""
         condition = Q(usage__uid=words) if _is_uid(words) else Q()
-        for field in SEARCHED:
+        for field in NAMES:
             condition |= Q(**{f"{field}__icontains": words})
-        return gauges.filter(condition)
+        return gauges.filter(condition | self._of_reseller(icontains=words))
 
     def by_reseller(self, gauges: GaugeQuerySet, _name: str, words: str) -> GaugeQuerySet:
         """Gauges of a reseller, of its companies and of its own usage."""
         how = self._match(words, type=Organization.Type.RESELLER)
         own = Q(usage__organization__type=Organization.Type.RESELLER, **{f"usage__organization__name__{how}": words})
-        company = Q(**{f"usage__organization__reseller__name__{how}": words})
-        return gauges.filter(own | company | Q(**{f"reseller__name__{how}": words}))
+        return gauges.filter(own | self._of_reseller(**{how: words}) | Q(**{f"reseller__name__{how}": words}))
 
     def _offer(self, name: str, values: Collection[str], title: Callable[[str], str]) -> None:
         """Add choices; what a console leaves empty stands in no address."""
         known = self.filters[name].extra["choices"]
         others = {*values} - {value for value, _ in known} - {""}
         self.filters[name].extra["choices"] = [*known, *((value, title(value)) for value in sorted(others))]
+
+    def _of_reseller(self, **named: str) -> Q:
+        """Gauges of companies whose reseller is called so, if that may be named."""
+        company = Q(**{f"{OF_RESELLER}__name__{how}": words for how, words in named.items()})
+        if is_narrowed(self.request.user):
+            company &= Q(**{f"{OF_RESELLER}__in": Organization.objects.visible_to(self.request.user).values("pk")})
+        return company
 
     def _match(self, words: str, **of: str) -> str:
         """Whole names win over parts of names: who picked `Alder` does not mean `Alder Logistics`."""
@@ -74,6 +80,28 @@ class ProductFilters(UsageFilters):
     """What the list of products or workloads can be narrowed by."""
 
     product = AnyOf(label="Product", choices=tuple(TITLES.items()))
+
+
+class ProductSumFilters(ProductFilters):
+    """The same of sums over organizations, of which each counts whatever it is called."""
+
+    searched: Sequence[str] = ("console__name", "product")
+
+    def search(self, rows: QuerySet[Any], _name: str, words: str) -> QuerySet[Any]:
+        """Rows with `words` in what the sums are about."""
+        condition = Q()
+        for field in self.searched:
+            condition |= Q(**{f"{field}__icontains": words})
+        return rows.filter(condition)
+
+
+class WorkloadSumFilters(ProductSumFilters):
+    """The same of sums over lines."""
+
+    console = AnyOf(label="Console", field_name="usage__console__name", choices=())
+    unit = AnyOf(label="Unit", field_name="workload__unit_type", choices=UNITS)
+    product = AnyOf(label="Product", field_name="workload__product", choices=tuple(TITLES.items()))
+    searched = ("usage__console__name", "workload__product", "workload__name")
 
 
 class ResellerFilters(UsageFilters):

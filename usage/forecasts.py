@@ -120,8 +120,8 @@ class MonthForecast:
 
 
 def points_forecast(*, user: User | AnonymousUser, now: datetime, console: Console | None = None) -> MonthForecast:
-    """Return the forecast of all consoles that this person may see, or of one of them; six queries."""
-    gauges = Gauge.objects.visible_to(user).filter(unit_type=UnitType.POINTS)
+    """Return the forecast of all consoles that are in scope as a whole, or of one of them; six queries."""
+    gauges = Gauge.objects.covered_by(user).filter(unit_type=UnitType.POINTS)
     if console:
         gauges = gauges.filter(console=console)
     return _forecast(gauges.of_kind(Gauge.Kind.PRODUCT), gauges.of_kind(Gauge.Kind.CONSOLE), now)

@@ -114,10 +114,10 @@ class ConsoleRoom:
 
 
 def head_room(user: User | AnonymousUser, now: datetime) -> list[ConsoleRoom]:
-    """Return the head-room of every console that this person may see; six queries."""
+    """Return the head-room of every console that is in scope as a whole; six queries."""
     licensed = _licensed(user)
     used = _used(user)
-    commitments = Commitment.objects.visible_to(user).select_related("set_by")
+    commitments = Commitment.objects.covered_by(user).select_related("set_by")
     agreed = {commitment.console_id: commitment for commitment in commitments}
     agents = agent_rooms(user, now)
     return [
@@ -129,14 +129,14 @@ def head_room(user: User | AnonymousUser, now: datetime) -> list[ConsoleRoom]:
             agreed=agreed.get(console.pk),
             agents=agents.get(console.pk),
         )
-        for console in Console.objects.visible_to(user).only("name")
+        for console in Console.objects.covered_by(user).only("name")
     ]
 
 
 def agent_rooms(user: User | AnonymousUser, now: datetime) -> dict[int, AgentRoom]:
     """Return each console's own license with what its agents use, by the console's key; three queries."""
-    licenses = License.objects.visible_to(user).current().filter(product=Product.CONSOLE).exclude(type="Community")
-    gauges = Gauge.objects.visible_to(user).filter(kind=Gauge.Kind.PRODUCT, product=Product.CONSOLE)
+    licenses = License.objects.covered_by(user).current().filter(product=Product.CONSOLE).exclude(type="Community")
+    gauges = Gauge.objects.covered_by(user).filter(kind=Gauge.Kind.PRODUCT, product=Product.CONSOLE)
     used = {(gauge.console_id, gauge.unit_type): gauge.used_units for gauge in gauges}
     submitted = {console: day for console, day in last_submissions().items() if day_of(now) - day <= SUBMITTED_WITHIN}
     fields = ("type", "unit_type", "units", "auto_update", "console__name")
@@ -161,5 +161,5 @@ def _licensed(user: User | AnonymousUser) -> dict[int, tuple[float | None, int]]
 
 
 def _used(user: User | AnonymousUser) -> dict[int, float | None]:
-    gauges = Gauge.objects.visible_to(user).filter(kind=Gauge.Kind.CONSOLE, unit_type=UnitType.POINTS)
+    gauges = Gauge.objects.covered_by(user).filter(kind=Gauge.Kind.CONSOLE, unit_type=UnitType.POINTS)
     return dict(gauges.values_list("console", "used_units"))

@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponseBase
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission
+from consoles.sight import covers_nothing
 from ui.filters import Chip
 from ui.listing import Listing
 from usage.columns import (
@@ -78,6 +78,7 @@ class GaugeList(Listing):
             "one": self.one,
             "many": self.many,
             "frame": self.frame,
+            "covers_consoles": not covers_nothing(self.request.user),
             "summary": usage_summary(user=self.request.user, frame=self.frame, ages=self.ages, now=self.now),
         }
 
@@ -145,23 +146,3 @@ class WorkloadList(GaugeList):
     one, many = "workload", "workloads"
     columns = WORKLOAD_COLUMNS
     filters_class = ProductFilters
-
-
-LISTS: dict[str, type[GaugeList]] = {listing.by: listing for listing in (ResellerList, ProductList, WorkloadList)}
-
-
-def listing_for(request: HttpRequest) -> type[GaugeList]:
-    """Return the list that an address asks for: organizations, where it names nothing else that there is."""
-    asked = LISTS.get(request.GET.get("by", ""))
-    if asked:
-        return asked
-    return OrganizationProductList if any(request.GET.getlist("product")) else OrganizationList
-
-
-def usage_list(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-    """Answer with the list that the address asks for."""
-    return listing_for(request).as_view()(request, *args, **kwargs)
-
-
-# As Django's own `as_view` says it: who asks for the address gets one of these lists.
-usage_list.view_class = GaugeList  # type: ignore[attr-defined]

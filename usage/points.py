@@ -7,14 +7,14 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from consoles.selectors import SECRET_FIELDS_OF_CONSOLE
 from usage.breakdown import sum_known
 from usage.forecasts import MonthForecast, points_forecast
 from usage.models import Gauge, UnitType
 from usage.querysets import MonthFrame
-from usage.rows import GaugeRow, GaugeRows
+from usage.rows import GaugeRow
 from usage.selectors.commitments import Committed, committed
 from usage.selectors.frame import frame_for, usage_ages
+from usage.selectors.own import gauges_adding_up, rows_adding_up
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +34,8 @@ class Points:
     # When the numbers of the console were read that was read longest ago.
     oldest_at: datetime | None
     is_stale: bool
+    # Whether something of the consoles is out of scope: then no forecast and no commitment is about these points.
+    is_part: bool
     forecast: MonthForecast
     committed: Committed
 
@@ -50,11 +52,11 @@ class Points:
 
 
 def points_for(*, user: User | AnonymousUser, now: datetime) -> Points:
-    """Return the points of all consoles that this person may see; ten queries."""
+    """Return the points of all consoles, of each what this person may see; ten queries, or a few more."""
     frame, ages = frame_for(user, now), usage_ages(user)
-    gauges = Gauge.objects.visible_to(user).of_kind(Gauge.Kind.CONSOLE).filter(unit_type=UnitType.POINTS)
-    related = gauges.select_related("console").defer(*SECRET_FIELDS_OF_CONSOLE)
-    rows = list(GaugeRows(related.with_month(frame), frame=frame, ages=ages, now=now))
+    gauges = gauges_adding_up(user, Gauge.Kind.CONSOLE).filter(unit_type=UnitType.POINTS)
+    rows = rows_adding_up(user, gauges, frame=frame, ages=ages, now=now)
+    is_part = any(row.is_sum for row in rows)
     compared = [row for row in rows if row.change is not None]
     change, before = _sum(row.change for row in compared), _sum(row.last_end for row in compared)
     return Points(
@@ -62,12 +64,13 @@ def points_for(*, user: User | AnonymousUser, now: datetime) -> Points:
         used=_sum(row.gauge.used_units for row in rows),
         change=change,
         change_share=change / before if change is not None and before else None,
-        this_high=_sum(row.this_high for row in rows),
+        this_high=None if is_part else _sum(row.this_high for row in rows),
         new=_sum(row.gauge.new_units for row in rows),
         is_partial=any(row.gauge.is_partial for row in rows),
         console_count=len(rows),
         oldest_at=_oldest(rows),
         is_stale=any(row.is_stale for row in rows),
+        is_part=is_part,
         forecast=points_forecast(user=user, now=now),
         committed=committed(user, {row.gauge.console_id for row in rows}),
     )

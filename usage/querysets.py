@@ -1,6 +1,6 @@
 """Reads of gauges in the words of the domain."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
@@ -10,6 +10,7 @@ from django.db.models import Case, ExpressionWrapper, F, FloatField, Q, Value, W
 from django.db.models.functions import Abs, Cast
 
 from consoles.querysets import ScopedQuerySet
+from consoles.sight import EVERY
 from usage.months import day_of, month_before, month_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class MonthFrame:
     month: date
     read: Collection[int]
     read_before: Collection[int]
+    # The keys of the resellers that may be named.
+    resellers: Container[int] = EVERY
 
     @property
     def previous(self) -> date:
@@ -33,7 +36,9 @@ class MonthFrame:
         return month_before(self.month)
 
 
-def month_frame(console_days: Collection[tuple[int, date]], now: datetime) -> MonthFrame:
+def month_frame(
+    console_days: Collection[tuple[int, date]], now: datetime, *, resellers: Container[int] = EVERY
+) -> MonthFrame:
     """Return the frame of the month of `now`; `console_days` are days on which consoles were read."""
     month = month_of(day_of(now))
     months = {(console, month_of(day)) for console, day in console_days}
@@ -41,6 +46,7 @@ def month_frame(console_days: Collection[tuple[int, date]], now: datetime) -> Mo
         month=month,
         read={console for console, of in months if of == month},
         read_before={console for console, of in months if of == month_before(month)},
+        resellers=resellers,
     )
 
 

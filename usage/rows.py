@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -28,10 +29,15 @@ NO_RESELLER = "No reseller"
 TYPES = {"Company": "company", "Reseller": "reseller", "Provider": "provider"}
 
 
+NOT_SUMMED = "It cannot be added up: each organization has its highest at another time."
+
+
 class GaugeRow:
     """One gauge at one moment; `gauge` needs `with_month`."""
 
     __slots__ = ("explanation", "frame", "gauge", "now", "refreshed_at")
+    # Whether it is no gauge but a sum over those of organizations.
+    is_sum: ClassVar = False
 
     def __init__(
         self,
@@ -66,11 +72,13 @@ class GaugeRow:
 
     @property
     def reseller(self) -> str:
-        """The reseller that the row is about or that the company belongs to; empty without one."""
+        """The reseller that the row is about or that the company belongs to; empty without one that may be named."""
         if self.gauge.kind == Gauge.Kind.RESELLER:
             return self.gauge.reseller.name if self.gauge.reseller else ""
         organization = self.gauge.usage.organization if self.gauge.usage else None
-        return organization.reseller.name if organization and organization.reseller else ""
+        if organization is None or organization.reseller_id not in self.frame.resellers:
+            return ""
+        return organization.reseller.name if organization.reseller else ""
 
     @property
     def product_title(self) -> str:
@@ -154,6 +162,16 @@ class GaugeRow:
         return _gap(self.last_end, "last", was_read=self.gauge.console_id in self.frame.read_before)
 
     @property
+    def last_high_gap(self) -> str:
+        """Why there is no highest of last month, or nothing."""
+        return self.last_gap
+
+    @property
+    def anchor(self) -> str:
+        """What tells the row from others on a page."""
+        return str(self.gauge.pk)
+
+    @property
     def age(self) -> str:
         """How old the numbers are."""
         return wording.age(self.refreshed_at, self.now)
@@ -162,6 +180,28 @@ class GaugeRow:
     def is_stale(self) -> bool:
         """Whether the numbers are older than they should be."""
         return self.gauge.console.schedule.is_stale(self.refreshed_at, self.now)
+
+
+class SumRow(GaugeRow):
+    """A sum over organizations in scope, in the place of a gauge of a console that is not in scope as a whole."""
+
+    __slots__ = ()
+    is_sum = True
+
+    @property
+    def month_gap(self) -> str:
+        """Why there is no highest of this month."""
+        return NOT_SUMMED
+
+    @property
+    def last_high_gap(self) -> str:
+        """Why there is no highest of last month."""
+        return NOT_SUMMED
+
+    @property
+    def anchor(self) -> str:
+        """What tells the row from others on a page."""
+        return f"sum-{self.gauge.pk}"
 
 
 class GaugeRows:

@@ -1,7 +1,7 @@
 """Pages about usage."""
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
 from consoles.models import Console
+from consoles.sight import covers_nothing
 from ui.fragments import respond
 from ui.messages import say
 from usage.forms import CommitmentForm, WrongCommitmentError
 from usage.head_room import head_room as rooms_of
-from usage.listing import usage_list as answer_list
+from usage.lists import usage_list as answer_list
 from usage.models import Gauge, OrganizationUsage
 from usage.organization import organization_detail
 from usage.reasons import reasons_of
@@ -45,7 +46,9 @@ def reasons(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 @require(Permission.VIEW_USAGE)
 def head_room(request: SignedInRequest) -> HttpResponse:
-    """Show what was bought against what is used, console by console."""
+    """Show what was bought against what is used, console by console; for whom no console is in scope there is none."""
+    if covers_nothing(request.user):
+        raise Http404
     context = {"rooms": rooms_of(request.user, timezone.now()), "now": timezone.now()}
     return respond(request, page="usage/head_room.html", fragment="usage/partials/head_room.html", context=context)
 
@@ -54,7 +57,7 @@ def head_room(request: SignedInRequest) -> HttpResponse:
 @require(Permission.SET_COMMITMENT)
 def commitment(request: SignedInRequest, pk: int) -> HttpResponse:
     """Set or take away what was agreed for a console."""
-    console = get_object_or_404(Console.objects.visible_to(request.user).only("name"), pk=pk)
+    console = get_object_or_404(Console.objects.covered_by(request.user).only("name"), pk=pk)
     form = CommitmentForm(request.POST)
     if not form.is_valid() or "points" not in request.POST:
         raise WrongCommitmentError(form.sentence)

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from accounts.models import User
+from consoles.sight import is_narrowed
 from ui.charts import Chart, ChartCard, Key
 from ui.columns import Column
 from ui.wording import number
@@ -28,6 +29,8 @@ from usage.models import Gauge, UnitType
 from usage.months import day_of
 from usage.selectors.coverage import days_read
 from usage.selectors.frame import usage_ages
+from usage.selectors.own import gauges_adding_up
+from usage.selectors.own_days import product_sum_days
 from usage.selectors.products import OTHER, ProductDays, group_title, product_days
 
 TOTAL = Column(key="total_units", label="All products", align="end", value=lambda row: row.total)
@@ -44,9 +47,10 @@ class ProductsDay:
 
 
 def products_chart(*, user: User | AnonymousUser, days: int, now: datetime) -> Chart:
-    """Return the points of all consoles that this person may see, over so many days; five queries."""
-    gauges = Gauge.objects.visible_to(user).filter(kind=Gauge.Kind.PRODUCT, unit_type=UnitType.POINTS)
-    found = product_days(gauges, first=first_day(days, now), last=day_of(now))
+    """Return the points of all consoles, of each what this person may see, over so many days; five queries."""
+    gauges = gauges_adding_up(user, Gauge.Kind.PRODUCT).filter(unit_type=UnitType.POINTS)
+    days_of = product_sum_days if is_narrowed(user) else product_days
+    found = days_of(gauges, first=first_day(days, now), last=day_of(now))
     read = days_read(user, found.consoles, first=found.days[0], last=found.days[-1])
     rows = _rows(found, read)
     age = age_fact(usage_ages(user), found.consoles, now)

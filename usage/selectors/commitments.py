@@ -36,8 +36,8 @@ class Committed:
 
 
 def committed(user: User | AnonymousUser, consoles: Collection[int]) -> Committed:
-    """Return the sum of the commitments of these consoles; one query."""
-    rows = Console.objects.visible_to(user).filter(pk__in=consoles).values_list("name", "commitment__points")
+    """Return the sum of the commitments of these consoles, as far as they are in scope as a whole; one query."""
+    rows = Console.objects.covered_by(user).filter(pk__in=consoles).values_list("name", "commitment__points")
     found = dict(rows)
     missing = [name for name, points in found.items() if points is None]
     known = [points for points in found.values() if points is not None]

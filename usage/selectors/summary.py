@@ -7,12 +7,14 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from consoles.models import Product
-from consoles.selectors import SECRET_FIELDS_OF_CONSOLE
+from consoles.sight import is_narrowed
 from ui import wording
 from usage.breakdown import sum_known
 from usage.links import usage_list_url
 from usage.models import Gauge, UnitType, unit_title
 from usage.querysets import MonthFrame
+from usage.rows import NOT_SUMMED
+from usage.selectors.own import gauges_adding_up, rows_adding_up
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,31 +40,39 @@ class UsageSummary:
     # When the oldest of the numbers was read.
     oldest_at: datetime | None
     is_stale: bool
+    # Whether the sums are over what is in scope, not over everything there is.
+    is_own: bool
 
 
 def usage_summary(
     *, user: User | AnonymousUser, frame: MonthFrame, ages: dict[int, datetime], now: datetime
 ) -> UsageSummary:
-    """Return the sums over consoles, from one query.
+    """Return the sums over consoles, from one query; of consoles that are not in scope as a whole what is, from two.
 
     The highest of several consoles together is not known, since each has its own at another time: it is the sum of
     theirs, which it cannot exceed.
     """
     kinds = (Gauge.Kind.CONSOLE, Gauge.Kind.PRODUCT)
-    related = Gauge.objects.visible_to(user).select_related("console").defer(*SECRET_FIELDS_OF_CONSOLE)
-    gauges = list(related.filter(kind__in=kinds).with_month(frame))
+    rows = rows_adding_up(user, gauges_adding_up(user, *kinds), frame=frame, ages=ages, now=now)
+    gauges = [row.gauge for row in rows]
     totals = [gauge for gauge in gauges if gauge.kind == Gauge.Kind.CONSOLE]
     points = [gauge for gauge in totals if gauge.unit_type == UnitType.POINTS]
     clouds = [gauge for gauge in gauges if gauge.kind == Gauge.Kind.PRODUCT and gauge.product == Product.SITE]
     return UsageSummary(
-        tiles=_tiles(points, [gauge for gauge in clouds if gauge.unit_type == UnitType.POINTS], frame),
+        tiles=_tiles(
+            points,
+            [gauge for gauge in clouds if gauge.unit_type == UnitType.POINTS],
+            frame,
+            is_summed=any(row.is_sum for row in rows),
+        ),
         others=_others([gauge for gauge in totals if gauge.unit_type != UnitType.POINTS and gauge.used_units]),
         oldest_at=min(ages.values(), default=None),
         is_stale=any(gauge.console.schedule.is_stale(ages.get(gauge.console_id), now) for gauge in totals),
+        is_own=is_narrowed(user),
     )
 
 
-def _tiles(points: list[Gauge], clouds: list[Gauge], frame: MonthFrame) -> list[UsageTile]:
+def _tiles(points: list[Gauge], clouds: list[Gauge], frame: MonthFrame, *, is_summed: bool) -> list[UsageTile]:
     several = len(points) > 1
     unread, unread_before = "No console was read this month.", "No console was read last month."
     return [
@@ -77,9 +87,9 @@ def _tiles(points: list[Gauge], clouds: list[Gauge], frame: MonthFrame) -> list[
         _tile(
             "Highest this month",
             "at most, over all consoles" if several else f"since {frame.month:%b} 1, UTC",
-            _sum(points, "this_high"),
+            None if is_summed else _sum(points, "this_high"),
             _list(sort="-month_high_units"),
-            unread,
+            NOT_SUMMED if is_summed else unread,
         ),
         _tile(
             "End of last month",

@@ -1,0 +1,49 @@
+"""What pages ask of the scope of a person beyond the rows that are in it."""
+
+from collections.abc import Container
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from accounts.models import User
+from consoles.models import Console, Organization
+from consoles.scoping import Reach, narrowing
+
+
+class Every:
+    """Contains everything, for those whom no scope narrows."""
+
+    def __contains__(self, _item: object) -> bool:
+        return True
+
+
+EVERY = Every()
+
+
+def is_narrowed(person: User | AnonymousUser) -> bool:
+    """Whether there may be anything that this person does not see."""
+    return any(True for _ in narrowing(person))
+
+
+def covered(person: User | AnonymousUser, console: str = "console") -> Q:
+    """Select what belongs to consoles as a whole in scope; `console` is the path to theirs."""
+    condition, reach = Q(), Reach(console=console)
+    for holder in narrowing(person):
+        condition &= reach.covered(holder)
+    return condition
+
+
+def covers_nothing(person: User | AnonymousUser) -> bool:
+    """Whether no console is in scope as a whole; it is not while there is none, for those whom no scope narrows."""
+    return is_narrowed(person) and not Console.objects.covered_by(person).exists()
+
+
+def resellers_named(person: User | AnonymousUser) -> Container[int]:
+    """Return the keys of the resellers that may be named to this person; no query for whom no scope narrows.
+
+    A company in scope does not bring its reseller.
+    """
+    if not is_narrowed(person):
+        return EVERY
+    resellers = Organization.objects.visible_to(person).filter(type=Organization.Type.RESELLER)
+    return set(resellers.order_by().values_list("pk", flat=True))
