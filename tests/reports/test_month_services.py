@@ -10,7 +10,6 @@ from django.test import Client
 
 from accounts.models import User
 from consoles.models import Console
-from consoles.querysets import ScopedQuerySet
 from reports.models import OwnerMonth, Report
 from tests.reports.board import (
     OCTOBER,
@@ -24,6 +23,7 @@ from tests.reports.board import (
     send,
 )
 from tests.reports.factories import NOW
+from tests.support.sight import hide_everything
 from tests.ui.listing_claims import HTMX
 
 SignIn = Callable[[User], Client]
@@ -309,7 +309,7 @@ def test_a_month_that_there_is_not_is_not_found(
 def test_a_console_that_is_out_of_sight_is_not_found(
     admin: Client, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda rows, _user: rows.none())
+    hide_everything(monkeypatch)
 
     assert send(admin, "note", console, note="Mine", seen="").status_code == 404
     assert agree(admin, console, 5).status_code == 404

@@ -10,7 +10,6 @@ from django.test import Client
 
 from accounts.models import User
 from consoles.models import Console
-from consoles.querysets import ScopedQuerySet
 from reports.models import Report
 from tests.consoles.factories import freshness_make
 from tests.reports.factories import (
@@ -28,6 +27,7 @@ from tests.reports.factories import (
     workload,
 )
 from tests.reports.looking import page, records, words
+from tests.support.sight import hide_everything
 from tests.ui.listing_claims import HTMX, queries_of
 
 SignIn = Callable[[User], Client]
@@ -78,7 +78,7 @@ def test_what_is_not_there_or_out_of_sight_is_not_found(
     [found] = reports_read(console, report(using(1, 3)))
 
     assert visitor.get(f"/reports/0/{part}").status_code == 404
-    monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda rows, _user: rows.none())
+    hide_everything(monkeypatch)
     assert visitor.get(f"{found.get_absolute_url()}{part}").status_code == 404
 
 

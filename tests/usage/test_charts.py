@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from consoles.models import Console
-from consoles.querysets import ScopedQuerySet
+from tests.support.sight import hide_everything
 from tests.ui.listing_claims import HTMX, queries_of
 from tests.usage.charting import (
     KIND,
@@ -84,7 +84,7 @@ def test_what_is_out_of_sight_is_in_no_picture(
     west: Console, addresses: list[str], visitor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     products(west, site={MONTH: 987.25})
-    monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda rows, _user: rows.none())
+    hide_everything(monkeypatch)
 
     for address in addresses:
         for query in ("", "view=card", "view=table", "format=csv"):

@@ -9,8 +9,8 @@ from django.test import Client
 
 from accounts.models import User
 from consoles.models import Console
-from consoles.querysets import ScopedQuerySet
 from tests.consoles.factories import console_make
+from tests.support.sight import hide_everything
 from tests.ui.listing_claims import HTMX
 from tests.usage.gauges import NOW, page
 from usage.models import Commitment
@@ -120,7 +120,7 @@ def test_a_console_that_is_out_of_sight_or_not_there_is_not_found(
     admin: Client, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert admin.post("/usage/consoles/0/commitment/", {"points": "5"}).status_code == 404
-    monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda rows, _user: rows.none())
+    hide_everything(monkeypatch)
 
     assert enter(admin, console, "5").status_code == 404
     assert agreed() == []

@@ -13,10 +13,10 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from consoles.models import Product
-from consoles.querysets import ScopedQuerySet
 from licensing.models import License
 from tests.licensing.factories import license_make
 from tests.support.network import Network
+from tests.support.sight import hide_everything
 from tests.usage.console import Row
 from tests.usage.factories import platform, server, usage, using, workload
 from tests.usage.gauges import LAST_MONTH, NOW, THIS_MONTH, Told, page, rows_at, told
@@ -279,7 +279,7 @@ def test_nothing_is_said_to_who_may_not_see_usage(role: str, west: Told, request
 
 def test_nothing_is_said_of_what_is_out_of_sight(west: Told, found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
     month(west, [using(1, 80)], [using(1, 160), using(90, 5)])
-    monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda rows, _user: rows.none())
+    hide_everything(monkeypatch)
 
     assert found() == []
 

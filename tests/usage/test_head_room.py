@@ -10,10 +10,10 @@ from django.test import Client
 
 from accounts.models import User
 from consoles.models import Product
-from consoles.querysets import ScopedQuerySet
 from licensing.models import License
 from tests.licensing.factories import license_make
 from tests.support.network import Network
+from tests.support.sight import hide_everything
 from tests.ui.listing_claims import HTMX, queries_of
 from tests.usage.factories import server, usage, using, workload
 from tests.usage.gauges import NOW, THIS_MONTH, Told, page, told
@@ -213,7 +213,7 @@ def test_the_number_of_queries_does_not_grow_with_the_consoles(
 
 def test_what_is_out_of_sight_is_not_shown(west: Told, visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     west.read(THIS_MONTH, using(1, 60))
-    monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda rows, _user: rows.none())
+    hide_everything(monkeypatch)
 
     assert "EU-West" not in page(visitor, PAGE)
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 
 from accounts.models import User
 from consoles.models import Organization
-from consoles.querysets import ScopedQuerySet
 from tests.support.network import Network
+from tests.support.sight import hide_everything
 from tests.ui.listing_claims import HTMX, queries_of
 from tests.usage.console import Row
 from tests.usage.factories import server, usage, using, workload
@@ -195,7 +195,7 @@ def test_what_is_out_of_sight_or_not_there_is_not_found(
 ) -> None:
     west.read(THIS_MONTH, using(1, 10))
     gauge = Gauge.objects.get(kind=Kind.PRODUCT)
-    monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda rows, _user: rows.none())
+    hide_everything(monkeypatch)
 
     assert visitor.get(f"{LIST}gauges/{gauge.pk}/reasons/").status_code == 404
     assert visitor.get(f"{LIST}gauges/0/reasons/").status_code == 404

@@ -10,8 +10,8 @@ from django.test import Client
 
 from accounts.models import User
 from consoles.models import Console, Freshness, Organization, Product
-from consoles.querysets import ScopedQuerySet
 from tests.licensing.factories import console_make, license_make, organization_make, server_make
+from tests.support.sight import narrowed
 from tests.usage.gauges import NOW, page
 from tests.usage.written import usage_write
 from usage.findings import usage_findings
@@ -21,8 +21,6 @@ from usage.selectors.summary import usage_summary
 
 pytestmark = pytest.mark.django_db
 HIDDEN = "Xylophone"
-# How each kind of row belongs to a console.
-PATHS = {"Console": "pk", "UsageLine": "usage__console"}
 PAGES = [
     "/usage/", "/usage/?product=backup_server", "/usage/?by=reseller", "/usage/?by=product", "/usage/?by=workload",
     "/usage/?q=e", "/usage/?reseller=reseller", "/usage/?company=company", "/usage/?jumped=1&gone=1",
@@ -52,20 +50,16 @@ def filled(name: str) -> Console:
 
 
 @pytest.fixture
-def seen(monkeypatch: pytest.MonkeyPatch) -> Console:
+def seen(licensing_admin: User) -> Console:
     """The console that may be seen, beside one that may not."""
     console, _ = filled("Alder"), filled(HIDDEN)
-
-    def visible_to(rows: Any, _user: object) -> Any:
-        return rows.filter(**{PATHS.get(rows.model.__name__, "console"): console.pk})
-
-    monkeypatch.setattr(ScopedQuerySet, "visible_to", visible_to)
+    narrowed(licensing_admin, console)
     return console
 
 
 @pytest.fixture
-def visitor(signed_in: Callable[[User], Client], administrator: User) -> Client:
-    return signed_in(administrator)
+def visitor(signed_in: Callable[[User], Client], licensing_admin: User) -> Client:
+    return signed_in(licensing_admin)
 
 
 def test_no_page_shows_anything_of_a_console_that_is_out_of_sight(seen: Console, visitor: Client) -> None:
@@ -101,15 +95,15 @@ def test_what_is_out_of_sight_is_not_found(seen: Console, visitor: Client) -> No
     assert visitor.post(f"/usage/consoles/{hidden.console_id}/commitment/", {"points": 1}).status_code == 404
 
 
-def test_no_number_counts_what_is_out_of_sight(seen: Console, administrator: User) -> None:
+def test_no_number_counts_what_is_out_of_sight(seen: Console, licensing_admin: User) -> None:
     for console in Console.objects.all():
         Freshness.objects.create(console=console, step=Freshness.Step.USAGE, part="usage", refreshed_at=NOW)
-    ages = usage_ages(administrator)
-    summary = usage_summary(user=administrator, frame=frame_for(administrator, NOW), ages=ages, now=NOW)
+    ages = usage_ages(licensing_admin)
+    summary = usage_summary(user=licensing_admin, frame=frame_for(licensing_admin, NOW), ages=ages, now=NOW)
 
     assert set(ages) == {seen.pk}
     assert [tile.value for tile in summary.tiles if tile.label in ("Points now", "Change")] == [50, 40]
 
 
-def test_no_sentence_is_about_what_is_out_of_sight(seen: Console, administrator: User) -> None:
-    assert [finding.subject for finding in usage_findings(administrator, NOW)] == ["Alder company"]
+def test_no_sentence_is_about_what_is_out_of_sight(seen: Console, licensing_admin: User) -> None:
+    assert [finding.subject for finding in usage_findings(licensing_admin, NOW)] == ["Alder company"]

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 
 from accounts.models import User
 from consoles.models import Product
-from consoles.querysets import ScopedQuerySet
 from licensing.models import License
 from tests.licensing.factories import license_make
 from tests.support.network import Network
+from tests.support.sight import hide_everything
 from tests.ui.listing_claims import queries_of
 from tests.usage.adding import Sum, added_up, counted, sum_of
 from tests.usage.console import Row
@@ -98,7 +98,7 @@ def test_what_is_out_of_sight_or_not_there_is_not_found(
     address = west.usage(1).get_absolute_url()
 
     assert visitor.get("/usage/organizations/0/").status_code == 404
-    monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda rows, _user: rows.none())
+    hide_everything(monkeypatch)
     assert visitor.get(address).status_code == 404
 
 

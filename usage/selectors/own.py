@@ -101,23 +101,23 @@ class Sums:
         summed = rows.annotate(
             **{f"{name}_sum": Sum(name, filter=NOW) for name in UNITS},
             last_end_sum=Sum("used_units", filter=held),
-            workload=Max("workload__name"),
+            name=Max("workload__name"),
             first=Min("workload"),
             said_at=Max("valid_from"),
             now_count=Count("pk", filter=NOW),
             held_count=Count("pk", filter=held),
             gaps=Count("pk", filter=NOW & Q(used_units=None)),
         )
-        return [self._row(self._with_change(row), Kind.WORKLOAD) for row in summed]
+        return [self._row(self._told(row), Kind.WORKLOAD) for row in summed]
 
-    def _with_change(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Where no line is there, or was, nothing is used, or was."""
+    def _told(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The sums of lines as gauges say them: where no line is, or was, nothing is used, or was."""
         used = row["used_units_sum"] if row["now_count"] else 0.0
         last = row["last_end_sum"] if row["held_count"] else 0.0
         if row["console"] not in self.frame.read_before:
             last = None
         change = None if used is None or last is None else used - last
-        return {**row, "used_units_sum": used, "last_end_sum": last, "change_sum": change}
+        return {**row, "workload": row["name"], "used_units_sum": used, "last_end_sum": last, "change_sum": change}
 
     def _row(self, row: Mapping[str, Any], summed_kind: Kind | None) -> GaugeRow:
         """The row of a gauge that stands nowhere; `summed_kind` is what it would be of if it were of the console."""
