@@ -59,7 +59,8 @@ class Report(MirroredRow):
         "ReportVersion", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
 
-    reach: ClassVar = Reach(organizations=("version__reportshare__organization",))
+    # Who sees it otherwise goes by its rows: see `ReportQuerySet.visible_to`.
+    reach: ClassVar = Reach()
     objects = ReportQuerySet.as_manager()
 
     class Meta:

@@ -3,9 +3,12 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import F
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, F, OuterRef, Q
 
+from accounts.models import User
 from consoles.querysets import CurrentQuerySet
+from consoles.sight import covered, is_narrowed
 
 if TYPE_CHECKING:
     from reports.models import Report  # noqa: F401
@@ -13,6 +16,12 @@ if TYPE_CHECKING:
 
 class ReportQuerySet(CurrentQuerySet["Report"]):
     """Reports, and what can be asked of them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Reports of consoles that are in scope as a whole, and those with a share or a line that is in scope."""
+        if not (user.is_active and is_narrowed(user)):
+            return super().visible_to(user)
+        return self.filter(covered(user) | self._with("ReportShare", user) | self._with("ReportLine", user))
 
     def complete(self) -> Self:
         """Reports of which a whole version has been read."""
@@ -29,3 +38,8 @@ class ReportQuerySet(CurrentQuerySet["Report"]):
         """
         is_listed, made = F("gone_at").desc(nulls_first=True), F("generated_at").desc(nulls_last=True)
         return self.order_by("month", is_listed, made, F("pk").desc())
+
+    def _with(self, part: str, user: User | AnonymousUser) -> Q:
+        """Those that have a row of this kind that the person may see."""
+        rows = self.model._meta.apps.get_model("reports", part)._default_manager.all()
+        return Q(Exists(rows.visible_to(user).filter(version=OuterRef("version"))))

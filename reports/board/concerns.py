@@ -32,7 +32,7 @@ def concern_counts(
 ) -> list[tuple[BoardRow, ConcernCount]]:
     """Return the rows that have a report, each with its concerns, as they were found at most five minutes ago."""
     reported = {row.report.pk: row for row in rows if row.report}
-    reports = Report.objects.visible_to(user).select_related("version", "console").filter(pk__in=reported)
+    reports = Report.objects.covered_by(user).select_related("version", "console").filter(pk__in=reported)
     found = concerns_remembered(
         list(reports.defer("version__compressed", "console__api_key", "console__password")), now=now
     )

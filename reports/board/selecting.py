@@ -40,7 +40,7 @@ class BoardConsole:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Board:
-    """The month that is due, of every console that a person may see; `rows` are the most urgent first."""
+    """The month that is due, of every console that is in scope as a whole; `rows` are the most urgent first."""
 
     consoles: list[BoardConsole]
     rows: list[BoardRow]
@@ -64,10 +64,10 @@ def board_for(user: User | AnonymousUser, now: datetime) -> Board:
 
 
 def board_consoles(user: User | AnonymousUser, now: datetime, *, only: int | None = None) -> list[BoardConsole]:
-    """Return the consoles that this person may see with the month that is due, `only` one if given; two queries."""
-    consoles = Console.objects.visible_to(user).select_related("agreement")
+    """Return the consoles in scope as a whole with the month that is due, `only` one if given; two queries."""
+    consoles = Console.objects.covered_by(user).select_related("agreement")
     consoles = consoles.only("name", *schedule.FIELDS, "agreement__submit_day")
-    settings = ReportSettings.objects.visible_to(user).filter(gone_at=None).order_by()
+    settings = ReportSettings.objects.covered_by(user).filter(gone_at=None).order_by()
     approving = dict(settings.values_list("console", "auto_approve"))
     return [
         BoardConsole(console=one, calendar=_calendar(one, now), auto_approve=approving.get(one.pk))
@@ -118,11 +118,11 @@ class _Known:
 
 
 def _known(months: Q, *, user: User | AnonymousUser, now: datetime) -> _Known:
-    rows = with_changed(Report.objects.visible_to(user).complete().filter(months)).select_related("version")
+    rows = with_changed(Report.objects.covered_by(user).complete().filter(months)).select_related("version")
     reports: dict[Month, Report] = {}
     for report in rows.only(*REPORT_FIELDS).counting_first():
         reports.setdefault((report.console_id, report.owner_uid, report.month), report)
-    kept = OwnerMonth.objects.visible_to(user).filter(months)
+    kept = OwnerMonth.objects.covered_by(user).filter(months)
     return _Known(
         reports=reports,
         titles={(report.console_id, report.owner_uid): report.owner_title for report in reports.values()},

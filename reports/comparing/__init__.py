@@ -10,6 +10,7 @@ from reports.comparing.comparison import (
     KindSum,
     changes_largest_first,
     comparison_of,
+    own_comparison_of,
     whole_comparison_of,
 )
 
@@ -20,5 +21,6 @@ __all__ = [
     "KindSum",
     "changes_largest_first",
     "comparison_of",
+    "own_comparison_of",
     "whole_comparison_of",
 ]

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import nsmallest
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 
+from accounts.models import User
 from reports.comparing.changes import Change, Kind
 from reports.comparing.explaining import changes_between
 from reports.comparing.groups import points_of
+from reports.comparing.pairs import Pair
 from reports.models import ReportVersion
 
 MOST_SHOWN = 100
@@ -48,13 +51,21 @@ class Comparison:
 
 
 def comparison_of(before: ReportVersion, after: ReportVersion) -> Comparison:
-    """Return why `after` has other points than `before`; seven queries, and none when it was compared before."""
+    """Return why `after` has other points than `before`; seven queries, and none when it was compared before.
+
+    It is about all of both, and kept for everybody who sees all of them.
+    """
     key = f"{CACHE_KEY}:{bytes(before.digest).hex()}:{bytes(after.digest).hex()}:{before.pk}:{after.pk}"
     found: Comparison | None = cache.get(key)
     if found is None:
-        found = _compared(before, after)
+        found = _compared(Pair(before, after))
         cache.set(key, found, CACHE_SECONDS)
     return found
+
+
+def own_comparison_of(before: ReportVersion, after: ReportVersion, *, user: User | AnonymousUser) -> Comparison:
+    """Return the same of what this person may see of both; seven queries, of which nothing is kept for others."""
+    return _compared(Pair(before, after, user))
 
 
 def whole_comparison_of(before: ReportVersion, after: ReportVersion) -> Comparison:
@@ -63,17 +74,20 @@ def whole_comparison_of(before: ReportVersion, after: ReportVersion) -> Comparis
     return replace(comparison_of(before, after), shown=every, rest_count=0, rest=0.0)
 
 
-def changes_largest_first(before: ReportVersion, after: ReportVersion) -> list[Change]:
-    """Return every change between two versions; six queries."""
-    return sorted(changes_between(before, after, points_of(before, after)), key=_size)
+def changes_largest_first(
+    before: ReportVersion, after: ReportVersion, *, user: User | AnonymousUser | None = None
+) -> list[Change]:
+    """Return every change between two versions, or with `user` those that this person may see; six queries."""
+    pair = Pair(before, after, user)
+    return sorted(changes_between(pair, points_of(pair)), key=_size)
 
 
-def _compared(before: ReportVersion, after: ReportVersion) -> Comparison:
+def _compared(pair: Pair) -> Comparison:
     """In one pass: of tens of thousands of changes only the largest are kept."""
-    points, sums = points_of(before, after), dict[Kind, KindSum]()
+    points, sums = points_of(pair), dict[Kind, KindSum]()
 
     def counted() -> Iterator[Change]:
-        for change in changes_between(before, after, points):
+        for change in changes_between(pair, points):
             sums[change.kind] = _added(sums.get(change.kind), change)
             yield change
 

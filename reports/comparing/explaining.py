@@ -7,26 +7,26 @@ from operator import attrgetter
 
 from reports.comparing.changes import Change, Kind
 from reports.comparing.groups import Group, Points, differing, only_in_one, risen_apart
+from reports.comparing.pairs import Pair
 from reports.comparing.servers import NamedServers
-from reports.models import ReportVersion
 from usage.breakdown import NOISE
 
 
-def changes_between(before: ReportVersion, after: ReportVersion, points: Points) -> Iterator[Change]:
+def changes_between(pair: Pair, points: Points) -> Iterator[Change]:
     """Yield every change; their differences add up to that of `points`, which are theirs. Five queries.
 
     What the totals have beyond the lines stands in a change of its own.
     """
-    yield from _line_changes(before, after)
+    yield from _line_changes(pair)
     left = points.after - points.before - points.in_lines
     if abs(left) > NOISE:
         yield Change(kind=Kind.NOT_IN_LINES, difference=left)
 
 
-def _line_changes(before: ReportVersion, after: ReportVersion) -> Iterator[Change]:
-    new, gone = only_in_one(before, after)
-    appendices, servers = risen_apart(before, after), NamedServers(before, after)
-    for workload, found in groupby(differing(before, after), key=attrgetter("workload_of_organization")):
+def _line_changes(pair: Pair) -> Iterator[Change]:
+    new, gone = only_in_one(pair)
+    appendices, servers = risen_apart(pair), NamedServers(pair)
+    for workload, found in groupby(differing(pair), key=attrgetter("workload_of_organization")):
         groups, apart = list(found), appendices.get(workload, {})
         organization = groups[0].organization
         if organization in new or organization in gone:
@@ -36,7 +36,9 @@ def _line_changes(before: ReportVersion, after: ReportVersion) -> Iterator[Chang
             changes = _changes_of(groups, apart)
         hints = servers.of(groups[0].product, groups[0].uid)
         # A server that is left out takes points away, and never brings any.
-        yield from (replace(change, hints=hints) if change.difference < 0 else change for change in changes)
+        for change in changes:
+            told = replace(change, appendix=pair.licensee(change.appendix))
+            yield replace(told, hints=hints) if change.difference < 0 else told
 
 
 def _changes_of(groups: list[Group], apart: Mapping[str, float]) -> Iterator[Change]:

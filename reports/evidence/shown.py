@@ -10,7 +10,7 @@ from reports.models import Evidence, Report
 
 def evidence_of(report: Report, *, user: User | AnonymousUser) -> Sequence[Evidence]:
     """Return what is kept of a report, the youngest first, each with the hash of the console's file; one query."""
-    rows = Evidence.objects.visible_to(user).filter(console=report.console_id, report_uid=report.uid)
+    rows = Evidence.objects.covered_by(user).filter(console=report.console_id, report_uid=report.uid)
     fields = (
         "cause",
         "frozen_at",

@@ -3,10 +3,26 @@
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Case, DateField, Exists, F, FloatField, OuterRef, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    Exists,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 
-from reports.models import Evidence, OwnerMonth, Report, ReportVersion
+from consoles.models import Organization
+from consoles.scoping import Person
+from consoles.sight import covered
+from reports.models import Evidence, OwnerMonth, Report, ReportShare, ReportVersion
 from reports.querysets import ReportQuerySet
 from usage.months import month_before
 
@@ -19,19 +35,58 @@ def with_month_before(reports: ReportQuerySet, months: Collection[date]) -> Repo
 
     `months` are all months that a report may be of: databases do not agree on how to reckon with months.
     """
-    known = [When(month=month, then=Value(month_before(month), DateField())) for month in months]
-    before = Report.objects.complete().filter(
-        console=OuterRef("console"), owner_uid=OuterRef("owner_uid"), month=OuterRef("month_before")
-    )
-    points = before.counting_first().values("version__total_points")[:1]
-    rows = reports.annotate(month_before=Case(*known, default=Cast(Value(None), DateField())))
+    points = _before().values("version__total_points")[:1]
+    rows = reports.annotate(month_before=_month_before(months))
     rows = rows.annotate(points_before=Subquery(points, output_field=FloatField()))
     return rows.annotate(change=F("version__total_points") - F("points_before"))
 
 
-def with_owner_month(reports: ReportQuerySet) -> ReportQuerySet:
-    """Add `submitted_on` and `closed_on`, None while nobody has said so."""
-    kept = OwnerMonth.objects.filter(
+def with_own_months(reports: ReportQuerySet, months: Collection[date], user: Person) -> ReportQuerySet:
+    """Add the same for somebody who does not see everything, and `points_shown`; and what is shown of a report at all.
+
+    `is_whole` tells whether that is everything, `is_owner_shown` whether the owner is in scope. The points of a report
+    that is not whole are those of the shares that are in scope.
+    """
+    whole, owners = covered(user), Organization.objects.visible_to(user).values("pk")
+    rows = reports.annotate(month_before=_month_before(months), is_whole=_whether(whole))
+    rows = rows.annotate(
+        is_owner_shown=_whether(whole | Q(owner__in=owners)),
+        version_before=Subquery(_before().values("version")[:1]),
+        total_before=Subquery(_before().values("version__total_points")[:1], output_field=FloatField()),
+    )
+    rows = rows.annotate(
+        points_shown=Case(When(whole, then=F("version__total_points")), default=own_points("version", user)),
+        points_before=Case(When(whole, then=F("total_before")), default=own_points("version_before", user)),
+    )
+    return rows.annotate(change=F("points_shown") - F("points_before"), is_changed=_whether(whole & Q(CHANGED)))
+
+
+def own_points(version: str, user: Person) -> Subquery:
+    """The points of the shares of a version that are in scope; None without any. `version` is the name of its key."""
+    shares = ReportShare.objects.visible_to(user).filter(version=OuterRef(version), appendix="").order_by()
+    return Subquery(shares.values("version").annotate(sum=Sum("points")).values("sum"), output_field=FloatField())
+
+
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _month_before(months: Collection[date]) -> Case:
+    known = [When(month=month, then=Value(month_before(month), DateField())) for month in months]
+    return Case(*known, default=Cast(Value(None), DateField()))
+
+
+def _before() -> ReportQuerySet:
+    """The reports of the same owner of the month before, the one that counts first."""
+    before = Report.objects.complete().filter(
+        console=OuterRef("console"), owner_uid=OuterRef("owner_uid"), month=OuterRef("month_before")
+    )
+    return before.counting_first()
+
+
+def with_owner_month(reports: ReportQuerySet, user: Person) -> ReportQuerySet:
+    """Add `submitted_on` and `closed_on`, None while nobody has said so, and where the console is not in scope."""
+    kept = OwnerMonth.objects.covered_by(user).filter(
         console=OuterRef("console"), owner_uid=OuterRef("owner_uid"), month=OuterRef("month")
     )
     return reports.annotate(
@@ -39,9 +94,11 @@ def with_owner_month(reports: ReportQuerySet) -> ReportQuerySet:
     )
 
 
-def with_file(reports: ReportQuerySet) -> ReportQuerySet:
+def with_file(reports: ReportQuerySet, user: Person) -> ReportQuerySet:
     """Add `evidence_with_file`, the key of the latest evidence that has the console's file; None where none has."""
-    kept = Evidence.objects.filter(console=OuterRef("console"), report_uid=OuterRef("uid"), file__isnull=False)
+    kept = Evidence.objects.covered_by(user).filter(
+        console=OuterRef("console"), report_uid=OuterRef("uid"), file__isnull=False
+    )
     return reports.annotate(evidence_with_file=Subquery(kept.order_by("-frozen_at", "-pk").values("pk")[:1]))
 
 

@@ -1,6 +1,7 @@
 """The columns of the list of reports; its exports and later the API have the same keys."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db.models import F
 from django.db.models.functions import NullIf
@@ -17,9 +18,7 @@ COLUMNS: Sequence[Column] = (
         help="The console's number of the report",
         value=lambda row: row.report.number,
     ),
-    Column(
-        key="owner", label="Owner", order_by=[text("owner_name")], fixed=True, value=lambda row: row.report.owner_title
-    ),
+    Column(key="owner", label="Owner", order_by=[text("owner_name")], fixed=True, value=lambda row: row.owner_title),
     Column(
         key="month", label="Month", order_by=[F("month")], fixed=True, value=lambda row: f"{row.report.month:%Y-%m}"
     ),
@@ -50,7 +49,7 @@ COLUMNS: Sequence[Column] = (
         label="Licensee",
         order_by=[text("licensee")],
         shown=False,
-        value=lambda row: row.report.licensee or None,
+        value=lambda row: row.licensee or None,
     ),
     Column(
         key="submitted_on", label="Submitted", order_by=[F("submitted_on")], value=lambda row: row.report.submitted_on
@@ -62,4 +61,8 @@ COLUMNS: Sequence[Column] = (
     Column(key="gone_at", page=False, value=lambda row: row.report.gone_at),
     Column(key="age", label="Age", align="end", help="How long ago the console said so"),
     Column(key="refreshed_at", page=False, value=lambda row: row.refreshed_at),
+)
+# For somebody who does not see everything: sorted by the points that are shown.
+OWN_COLUMNS: Sequence[Column] = tuple(
+    replace(column, order_by=[F("points_shown")]) if column.key == "total_points" else column for column in COLUMNS
 )

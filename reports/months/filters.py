@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django_filters import CharFilter
@@ -57,8 +57,12 @@ class ReportFilters(ListingFilters):
         is_number = words.isascii() and words.isdecimal() and int(words) <= LARGEST_NUMBER
         condition = Q(number=int(words)) if is_number else Q()
         for field in SEARCHED:
-            condition |= Q(**{f"{field}__icontains": words})
+            condition |= self.named(field, icontains=words)
         return reports.filter(condition)
+
+    def named(self, field: str, **words: str) -> Q:
+        """Reports with a name like that."""
+        return Q(**{f"{field}__{how}": what for how, what in words.items()})
 
     def by_owner(self, reports: ReportQuerySet, _name: str, words: str) -> ReportQuerySet:
         """Reports of the owner of this name, or of all that have it in their names."""
@@ -77,3 +81,18 @@ class ReportFilters(ListingFilters):
     def by_presence(self, reports: ReportQuerySet, _name: str, ticked: bool) -> ReportQuerySet:
         """Reports that the console does not list any more."""
         return reports.exclude(gone_at=None) if ticked else reports
+
+
+class OwnReportFilters(ReportFilters):
+    """The same for somebody who does not see everything: what is not shown is not found by it either."""
+
+    SHOWN: ClassVar = {"owner_name": Q(("is_owner_shown", True)), "licensee": Q(("is_whole", True))}
+
+    def named(self, field: str, **words: str) -> Q:
+        """Reports with a name like that, if it is shown."""
+        return super().named(field, **words) & self.SHOWN.get(field, Q())
+
+    def by_owner(self, reports: ReportQuerySet, _name: str, words: str) -> ReportQuerySet:
+        """Reports of the owner of this name, or of all that have it in their names."""
+        named = reports.filter(self.named("owner_name", iexact=words))
+        return named if named.exists() else reports.filter(self.named("owner_name", icontains=words))

@@ -10,6 +10,7 @@ from django.db.models import F
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission
 from consoles import schedule
+from consoles.sight import covers_nothing
 from reports.board.ages import ReportAges, report_ages
 from reports.board.selecting import board_for
 from reports.models import Report
@@ -45,7 +46,8 @@ class ReportList(Listing):
     def rows(self) -> ReportQuerySet:
         """Return reports with what a row shows, without the consoles' secrets and the reports themselves."""
         reports = Report.objects.visible_to(self.request.user).complete()
-        rows = with_file(with_changed(with_owner_month(with_month_before(reports, self.months))))
+        user = self.request.user
+        rows = with_file(with_changed(with_owner_month(with_month_before(reports, self.months), user)), user)
         return rows.select_related("console", "version").only(*ROW_FIELDS)
 
     def present(self, rows: Iterable[Any]) -> Iterable[Any]:
@@ -53,8 +55,10 @@ class ReportList(Listing):
         return ReportRows(rows, ages=self.ages)
 
     def extra_context(self) -> dict[str, Any]:
-        """Return the board, for those who get the page."""
-        return {} if is_fragment(self.request) else {"board": board_for(self.request.user, self.now)}
+        """Return the board, for those who get the page; there is none of consoles that are not in scope as a whole."""
+        if is_fragment(self.request) or covers_nothing(self.request.user):
+            return {}
+        return {"board": board_for(self.request.user, self.now)}
 
     @cached_property
     def months(self) -> list[date]:

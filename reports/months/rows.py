@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from reports import hidden
 from reports.board.ages import Age, ReportAges
 from reports.models import Report
 from ui import wording
@@ -21,6 +22,16 @@ class ReportRow:
     def points(self) -> float | None:
         """The points of the report; None where it does not say."""
         return self.report.version.total_points if self.report.version else None
+
+    @property
+    def owner_title(self) -> str:
+        """Whose report it is."""
+        return self.report.owner_title
+
+    @property
+    def licensee(self) -> str:
+        """The licensee that the console names; empty where it is the owner itself."""
+        return self.report.licensee
 
     @property
     def points_before(self) -> float | None:
@@ -65,13 +76,44 @@ class ReportRow:
         return self.known.is_stale
 
 
+class OwnReportRow(ReportRow):
+    """What somebody may see of a report of which that need not be everything; see `with_own_months`."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything of the report is in scope."""
+        return self.report.is_whole  # type: ignore[attr-defined,no-any-return]  # annotated
+
+    @property
+    def points(self) -> float | None:
+        """The points of the report, or of the shares that are in scope."""
+        return self.report.points_shown  # type: ignore[attr-defined,no-any-return]  # annotated
+
+    @property
+    def owner_title(self) -> str:
+        """Whose report it is, if that may be named."""
+        is_shown = self.report.is_owner_shown  # type: ignore[attr-defined]  # annotated
+        return self.report.owner_title if is_shown else hidden.OWNER
+
+    @property
+    def licensee(self) -> str:
+        """The licensee of a report that is in scope as a whole."""
+        return self.report.licensee if self.is_whole else ""
+
+    @property
+    def file_gap(self) -> str:
+        """Why there is no file."""
+        return super().file_gap if self.is_whole else "It is about the whole report."
+
+
 class ReportRows:
     """Reports as rows, each with its age."""
 
-    def __init__(self, reports: Iterable[Report], *, ages: ReportAges) -> None:
+    def __init__(self, reports: Iterable[Report], *, ages: ReportAges, made: type[ReportRow] = ReportRow) -> None:
         self.reports = reports
         self.ages = ages
+        self.made = made
 
     def __iter__(self) -> Iterator[ReportRow]:
         for report in self.reports:
-            yield ReportRow(report, self.ages.of(report.console, report.month, report), self.ages.now)
+            yield self.made(report, self.ages.of(report.console, report.month, report), self.ages.now)

@@ -36,8 +36,8 @@ class ReportsKind(Kind):
     def examine(
         self, subject_pks: Collection[int], *, parameters: Facts, file: LicenseFile | None, user: User, now: datetime
     ) -> list[Examined]:
-        """Return what would happen at each console that `user` may see."""
-        consoles = Console.objects.visible_to(user).filter(pk__in=subject_pks).order_by("name")
+        """Return what would happen at each console that is in the scope of `user` as a whole."""
+        consoles = Console.objects.covered_by(user).filter(pk__in=subject_pks).order_by("name")
         return [self._examined(console, parameters, user, now) for console in consoles]
 
     @abstractmethod

@@ -73,7 +73,7 @@ LINE_COLUMNS: Sequence[Column] = (
         label="Appendix",
         order_by=[text("appendix")],
         help="The licensee; not in the points of the report",
-        value=lambda row: row.part.appendix or None,
+        value=lambda row: row.appendix or None,
     ),
 )
 SHARE_COLUMNS: Sequence[Column] = (
@@ -103,7 +103,7 @@ SHARE_COLUMNS: Sequence[Column] = (
         label="Appendix",
         order_by=[text("appendix")],
         help="The licensee; not in the points of the report",
-        value=lambda row: row.part.appendix or None,
+        value=lambda row: row.appendix or None,
     ),
 )
 LICENSE_COLUMNS: Sequence[Column] = (

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django_filters import CharFilter
 
+from reports.page.heads import ReportHead
 from reports.page.summaries import LicenseeSum, Summary
 from reports.products import product_title
 from ui.filters import AnyOf, ListingFilters, Ticked
@@ -33,9 +34,10 @@ class PartFilters(ListingFilters):
     appendix = Apart(label="Part", field_name="appendix", choices=())
     searched: Sequence[str] = ("organization_name", "appendix")
 
-    def __init__(self, data: QueryDict, *, summary: Summary, **options: Any) -> None:
+    def __init__(self, data: QueryDict, *, head: ReportHead, summary: Summary, **options: Any) -> None:
         """Offer what the version has, as its sums say."""
         super().__init__(data, **options)
+        self.head = head
         licensees = [(one.licensee, f"Appendix: {one.licensee}") for one in summary.appendices]
         self.filters["appendix"].extra["choices"] = [(ITSELF, "The report itself"), *dict(licensees).items()]
 
@@ -43,6 +45,8 @@ class PartFilters(ListingFilters):
         """Rows with `words` in one of their texts."""
         condition = Q()
         for field in self.searched:
+            if field == "appendix" and not self.head.is_whole:
+                continue
             condition |= Q(**{f"{field}__icontains": words})
         return rows.filter(condition)
 
@@ -66,9 +70,9 @@ class LineFilters(PartFilters):
     removed = Ticked(label="Removed on adjustment", method="by_removal")
     searched = ("organization_name", "appendix", "license_id", "support_id", "edition", "workload", "product")
 
-    def __init__(self, data: QueryDict, *, summary: Summary, **options: Any) -> None:
+    def __init__(self, data: QueryDict, *, head: ReportHead, summary: Summary, **options: Any) -> None:
         """Offer the products of the version too."""
-        super().__init__(data, summary=summary, **options)
+        super().__init__(data, head=head, summary=summary, **options)
         self.filters["product"].extra["choices"] = products_of(summary)
 
     def by_license(self, rows: Rows, _name: str, words: str) -> Rows:

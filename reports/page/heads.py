@@ -1,19 +1,28 @@
-"""What stands above every page of a report: which it is, how old our reading of it is, and how it came to say this."""
+"""What stands above every page of a report: which it is, how old our reading of it is, and how it came to say this.
+
+The head also knows how much of the report a person sees, and gives every other part of the page its rows.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet, Sum
 
 from accounts.models import User
 from consoles.lists import REPORTS
-from consoles.models import Freshness
-from reports.models import Report, ReportVersion
+from consoles.models import Freshness, Organization
+from consoles.querysets import ScopedQuerySet
+from consoles.sight import is_narrowed
+from reports import hidden
+from reports.models import Part, Report, ReportLine, ReportShare, ReportVersion
 from reports.querysets import ReportQuerySet
 from usage.months import month_before
 
 DAY = timedelta(days=1)
+P = TypeVar("P", bound=Part)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,6 +31,13 @@ class ReportHead:
 
     report: Report
     version: ReportVersion
+    user: User | AnonymousUser
+    # Whether everything of it is in scope; otherwise what is of organizations that are.
+    is_whole: bool
+    owner_title: str
+    # Those of the report, or of the shares that are in scope; None where that is not known.
+    points: float | None
+    previous_points: float | None
     # Every complete version, the oldest first.
     versions: Sequence[ReportVersion]
     # Of the same owner; None where we have none.
@@ -35,18 +51,13 @@ class ReportHead:
     @property
     def change(self) -> float | None:
         """Points more than in the month before; None where either total is unknown."""
-        after, before = self.version.total_points, self.previous_points
+        after, before = self.points, self.previous_points
         return None if after is None or before is None else after - before
 
     @property
     def change_share(self) -> float | None:
         """The change as a share of the month before; None where that was nothing, or unknown."""
         return self.change / self.previous_points if self.change is not None and self.previous_points else None
-
-    @property
-    def previous_points(self) -> float | None:
-        """The points of the month before."""
-        return self.previous.version.total_points if self.previous and self.previous.version else None
 
     @property
     def is_superseded(self) -> bool:
@@ -56,7 +67,7 @@ class ReportHead:
     @property
     def changed_after_approval(self) -> bool:
         """Whether a version that had been approved was superseded."""
-        return any(one.was_approved and one.superseded_at for one in self.versions)
+        return self.is_whole and any(one.was_approved and one.superseded_at for one in self.versions)
 
     @property
     def is_stale(self) -> bool:
@@ -67,24 +78,45 @@ class ReportHead:
     @property
     def title(self) -> str:
         """What the version is called in the names of pages."""
-        return f"{self.report.owner_title}, {self.report.month:%B %Y}"
+        return f"{self.owner_title}, {self.report.month:%B %Y}"
 
     @property
     def query(self) -> str:
         """What every address within the page of a superseded version ends with."""
         return f"?version={self.version.pk}" if self.is_superseded else ""
 
+    @property
+    def shares(self) -> "QuerySet[ReportShare]":
+        """The shares of the version that are in scope."""
+        return _seen(ReportShare.objects.all(), self).filter(version=self.version.pk)
+
+    @property
+    def lines(self) -> "QuerySet[ReportLine]":
+        """The lines of the version that are in scope."""
+        return _seen(ReportLine.objects.all(), self).filter(version=self.version.pk)
+
+    def licensee(self, appendix: str) -> str:
+        """Return whose appendix it is, if that may be named; empty for the report itself."""
+        return appendix if self.is_whole or not appendix else hidden.LICENSEE
+
 
 def report_head(report: Report, *, version: ReportVersion, user: User | AnonymousUser, now: datetime) -> ReportHead:
-    """Return the head of a page that shows `version`; lets the report show it. Four queries."""
+    """Return the head of a page that shows `version`; lets the report show it. Four queries, or a few more."""
     versions = report.versions.filter(is_complete=True).defer("compressed", "summary")
     is_latest = not _of_owner(report, user).filter(month__gt=report.month, gone_at=None).exists()
     report.version = version
+    is_whole = not is_narrowed(user) or Report.objects.covered_by(user).filter(pk=report.pk).exists()
+    previous = previous_report(report, user=user)
     return ReportHead(
         report=report,
         version=version,
+        user=user,
+        is_whole=is_whole,
+        owner_title=report.owner_title if is_whole or _is_owner_seen(report, user) else hidden.OWNER,
+        points=version.total_points if is_whole else _points_seen(version, user),
+        previous_points=_previous_points(previous, user, is_whole=is_whole),
         versions=list(versions.order_by("read_at", "pk")),
-        previous=previous_report(report, user=user),
+        previous=previous,
         refreshed_at=_refreshed_at(report, user, is_latest=is_latest),
         is_latest=is_latest,
         now=now,
@@ -96,6 +128,27 @@ def previous_report(report: Report, *, user: User | AnonymousUser) -> Report | N
     before = _of_owner(report, user).of_month(month_before(report.month)).select_related("version")
     shown = before.defer("version__compressed", "version__summary")
     return shown.counting_first().first()
+
+
+def _seen(rows: "ScopedQuerySet[P]", head: ReportHead) -> "ScopedQuerySet[P]":
+    return rows if head.is_whole else rows.visible_to(head.user)
+
+
+def _is_owner_seen(report: Report, user: User | AnonymousUser) -> bool:
+    seen = Organization.objects.visible_to(user)
+    return report.owner_id is not None and seen.filter(pk=report.owner_id).exists()
+
+
+def _points_seen(version: ReportVersion, user: User | AnonymousUser) -> float | None:
+    shares = ReportShare.objects.visible_to(user).filter(version=version.pk, appendix="")
+    points: float | None = shares.aggregate(sum=Sum("points"))["sum"]
+    return points
+
+
+def _previous_points(previous: Report | None, user: User | AnonymousUser, *, is_whole: bool) -> float | None:
+    if previous is None or previous.version is None:
+        return None
+    return previous.version.total_points if is_whole else _points_seen(previous.version, user)
 
 
 def _of_owner(report: Report, user: User | AnonymousUser) -> ReportQuerySet:

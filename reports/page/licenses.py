@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from reports.models import ReportLine, ReportVersion
+from reports.models import ReportLine
+from reports.page.heads import ReportHead
 from reports.products import product_title
 
 LICENSE = ("appendix", "license_id", "support_id", "product", "edition")
@@ -39,16 +40,17 @@ class LicenseSum(NamedTuple):
         return product_title(self.product)
 
 
-def license_rows(version: ReportVersion, *, only: Q | None = None) -> "QuerySet[ReportLine, tuple[Any, ...]]":
+def license_rows(lines: "QuerySet[ReportLine]", *, only: Q | None = None) -> "QuerySet[ReportLine, tuple[Any, ...]]":
     """Return the values of a `LicenseSum` for each license: the report's own first, those with most points first.
 
-    `only` narrows the lines that are summed.
+    `lines` are those of a version that are in scope; `only` narrows which of them are summed.
     """
-    groups = ReportLine.objects.filter(only or Q(), version=version.pk).order_by().values(*LICENSE).annotate(**SUMS)
+    groups = lines.filter(only or Q()).order_by().values(*LICENSE).annotate(**SUMS)
     rows: QuerySet[ReportLine, tuple[Any, ...]] = groups.values_list(*LICENSE, *SUMS)
     return rows.order_by("appendix", F("in_all").desc(nulls_last=True), *LICENSE[1:])
 
 
-def license_sums(rows: Iterable[tuple[Any, ...]]) -> list[LicenseSum]:
-    """Return rows with their names."""
-    return [LicenseSum._make(row) for row in rows]
+def license_sums(rows: Iterable[tuple[Any, ...]], head: ReportHead) -> list[LicenseSum]:
+    """Return rows with their names, licensees as far as `head` names them."""
+    sums = map(LicenseSum._make, rows)
+    return [one._replace(appendix=head.licensee(one.appendix)) for one in sums]

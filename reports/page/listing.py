@@ -15,27 +15,48 @@ from reports.page.addressed import head_at
 from reports.page.columns import LINE_COLUMNS, SHARE_COLUMNS
 from reports.page.filters import LineFilters, PartFilters, ShareFilters
 from reports.page.heads import ReportHead
-from reports.page.summaries import Summary, removed, summary_from
+from reports.page.shown import summary_shown
+from reports.page.summaries import Summary, removed
 from reports.page.tabs import organization_lines_url, part_url, report_tabs
 from ui.filters import Chip
 from ui.listing import Listing
 from ui.wording import NO_BREAK_SPACE, UNKNOWN, number
 
+SHARE_GAP = "Not in the points of the report, or not known."
+
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """A line or a share with whose report it is in."""
+    """A line or a share with the head of the report that it is in."""
 
     part: Any
-    owner: str
-    total_points: float | None
+    head: ReportHead
+
+    @property
+    def owner(self) -> str:
+        """The owner of the report, if that may be named."""
+        return self.head.owner_title
+
+    @property
+    def appendix(self) -> str:
+        """Whose appendix it is in, if that may be named; empty for the report itself."""
+        return self.head.licensee(self.part.appendix)
 
     @property
     def share(self) -> float | None:
-        """Its share of the points of the report; None for an appendix, which is not in them, and where unknown."""
-        if self.part.appendix or self.part.points is None or not self.total_points:
+        """Its share of the points of the report; None for an appendix, which is not in them, and where unknown.
+
+        Whoever knows it knows the points of the whole report, which not everybody sees.
+        """
+        total = self.head.version.total_points
+        if self.part.appendix or self.part.points is None or not total or not self.head.is_whole:
             return None
-        return float(self.part.points / self.total_points)
+        return float(self.part.points / total)
+
+    @property
+    def share_gap(self) -> str:
+        """Why there is no share."""
+        return SHARE_GAP if self.head.is_whole else "It would be of the whole report."
 
     @property
     def share_words(self) -> str:
@@ -69,23 +90,22 @@ class PartList(Listing):
 
     def rows(self) -> "QuerySet[Any]":
         """Return the rows of the version."""
-        return self.model.objects.visible_to(self.request.user).filter(version=self.head.version.pk)
+        return self.head.lines if self.model is ReportLine else self.head.shares
 
     def present(self, rows: Iterable[Any]) -> Iterator[PartRow]:
-        """Return rows with the owner of the report."""
-        owner, total = self.head.report.owner_title, self.head.version.total_points
-        return (PartRow(row, owner, total) for row in rows)
+        """Return rows with the head of the report."""
+        return (PartRow(row, self.head) for row in rows)
 
     @cached_property
     def summary(self) -> Summary:
         """The sums of the version."""
-        return summary_from(self.head.version.summary)
+        return summary_shown(self.head)
 
     @cached_property
     def filters(self) -> PartFilters:
         """The filters as the address sets them."""
         return self.filters_class(
-            data=self.request.GET, queryset=self.rows(), request=self.request, summary=self.summary
+            data=self.request.GET, queryset=self.rows(), request=self.request, head=self.head, summary=self.summary
         )
 
     def chips(self) -> list[Chip]:

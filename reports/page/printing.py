@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import F
 
-from reports.models import ReportShare
 from reports.page.heads import ReportHead
 from reports.page.licenses import license_rows, license_sums
 from reports.page.listing import PartRow
@@ -12,12 +11,8 @@ from reports.page.listing import PartRow
 
 def sums_printed(head: ReportHead) -> dict[str, Any]:
     """Return the rows of the print view's tables, in the order of the tabs; two queries."""
-    shares = ReportShare.objects.filter(version=head.version.pk)
-    owner, total = head.report.owner_title, head.version.total_points
+    shares = head.shares.order_by("appendix", F("points").desc(nulls_last=True), "pk")
     return {
-        "share_rows": [
-            PartRow(share, owner, total)
-            for share in shares.order_by("appendix", F("points").desc(nulls_last=True), "pk")
-        ],
-        "license_rows": license_sums(license_rows(head.version)),
+        "share_rows": [PartRow(share, head) for share in shares],
+        "license_rows": license_sums(license_rows(head.lines), head),
     }

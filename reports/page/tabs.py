@@ -28,9 +28,10 @@ class ReportTab:
 
 
 def report_tabs(head: ReportHead, current: str) -> list[ReportTab]:
-    """Return the tabs; each shows the version that this one shows."""
+    """Return the tabs; each shows the version that this one shows. Our readings are compared with whole reports."""
+    parts = {name: title for name, title in PARTS.items() if head.is_whole or name != "history"}
     against = f"Against {month_before(head.report.month):%B}"
-    return [ReportTab(name, title or against, part_url(head, name), name == current) for name, title in PARTS.items()]
+    return [ReportTab(name, title or against, part_url(head, name), name == current) for name, title in parts.items()]
 
 
 def part_url(head: ReportHead, name: str) -> str:

@@ -23,7 +23,7 @@ def reports_due(user: User | AnonymousUser, now: datetime) -> QuerySet[Report]:
     """
     newer = Report.objects.complete().current().filter(**_of_owner(), month__gt=OuterRef("month"))
     submitted = OwnerMonth.objects.filter(**_of_owner(), month=OuterRef("month"), submitted_on__isnull=False)
-    reports = Report.objects.visible_to(user).complete().current().filter(~Exists(newer))
+    reports = Report.objects.covered_by(user).complete().current().filter(~Exists(newer))
     due = reports.filter(~Q(status=Report.Status.APPROVED) | (_of_month_due(user, now) & ~Exists(submitted)))
     return due.order_by(F("version__total_points").desc(nulls_last=True), "pk")
 
@@ -31,7 +31,7 @@ def reports_due(user: User | AnonymousUser, now: datetime) -> QuerySet[Report]:
 def _of_month_due(user: User | AnonymousUser, now: datetime) -> Q:
     """The month that is due on each console: two of them while the clocks of consoles do not agree."""
     consoles: dict[date, list[int]] = defaultdict(list)
-    for pk, zone in Console.objects.visible_to(user).order_by().values_list("pk", "time_zone"):
+    for pk, zone in Console.objects.covered_by(user).order_by().values_list("pk", "time_zone"):
         consoles[month_due(now, zone_of(zone))].append(pk)
     return reduce(or_, (Q(month=month, console__in=of) for month, of in consoles.items()), Q(pk__in=()))
 

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
 from consoles.models import Console
+from consoles.sight import covers_nothing
 from operations.wording import person_title
 from reports.board.concerns import concern_counts
 from reports.board.forms import AgreementForm, AssigneeForm, DatedForm, MonthForm, NoteForm, SeenDayForm, people
 from reports.board.rows import BoardRow, OwnerKey
 from reports.board.selecting import board_for, board_row
-from reports.months.listing import ReportList
+from reports.months.lists import report_list
 from reports.services import months
 from ui.fragments import is_fragment, respond
 from ui.messages import say
@@ -24,7 +25,7 @@ from ui.messages import say
 # So many rows of the board stand on the first page.
 MOST_SHOWN = 4
 
-board = require(Permission.VIEW_REPORTS)(ReportList.as_view())
+board = require(Permission.VIEW_REPORTS)(report_list)
 
 
 @require_safe
@@ -33,6 +34,8 @@ def rows(request: SignedInRequest) -> HttpResponse:
     """Show the board alone, as it stands after a refresh."""
     if not is_fragment(request):
         return HttpResponseRedirect(reverse("reports:board"))
+    if covers_nothing(request.user):
+        raise Http404
     return render(request, "reports/partials/board.html", _board(request))
 
 
@@ -48,6 +51,8 @@ def month(request: SignedInRequest) -> HttpResponse:
 @require(Permission.VIEW_REPORTS)
 def concerns(request: SignedInRequest) -> HttpResponse:
     """Show how many concerns the pre-flight has about each report of the board."""
+    if covers_nothing(request.user):
+        raise Http404
     now = timezone.now()
     rows = board_for(request.user, now).rows
     context = {"counts": concern_counts(rows, user=request.user, now=now), "now": now}
@@ -64,6 +69,7 @@ def panel(request: SignedInRequest) -> HttpResponse:
     context = {
         "rows": [(row, counts.get(row.anchor)) for row in rows[:MOST_SHOWN]],
         "more_count": len(rows[MOST_SHOWN:]),
+        "has_board": not covers_nothing(request.user),
         "now": now,
     }
     return respond(request, page="reports/panel.html", fragment="reports/partials/panel.html", context=context)
@@ -128,7 +134,7 @@ def closing_withdraw(request: SignedInRequest) -> HttpResponse:
 @require(Permission.FINALIZE_REPORTS)
 def agreement(request: SignedInRequest, pk: int) -> HttpResponse:
     """Set the agreement's day of a console."""
-    console = get_object_or_404(Console.objects.visible_to(request.user).only("name"), pk=pk)
+    console = get_object_or_404(Console.objects.covered_by(request.user).only("name"), pk=pk)
     said = AgreementForm(request.POST).cleaned()
     months.agreement_set(console=console, user=request.user, **said)
     sentence = f"Reports of {console.name} are due by day {said['submit_day']} of the month."
@@ -144,7 +150,7 @@ def _row(request: SignedInRequest, of: QueryDict) -> BoardRow:
     form = MonthForm(of)
     if not form.is_valid():
         raise Http404
-    consoles = Console.objects.visible_to(request.user).only("name", "time_zone")
+    consoles = Console.objects.covered_by(request.user).only("name", "time_zone")
     console = get_object_or_404(consoles, pk=form.cleaned_data["console"])
     key = OwnerKey(console=console, owner_uid=form.cleaned_data["owner"], month=form.cleaned_data["month"])
     row = board_row(key, user=request.user, now=timezone.now())

@@ -31,7 +31,7 @@ def evidence_file(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _found(request: SignedInRequest, pk: int) -> Evidence:
-    return get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
+    return get_object_or_404(Evidence.objects.covered_by(request.user), pk=pk)
 
 
 def _attachment(content: bytes, content_type: str, name: str) -> HttpResponse:

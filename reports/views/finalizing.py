@@ -16,7 +16,7 @@ from reports.operating.finalizing import finalization_parameters
 @require(Permission.FINALIZE_REPORTS)
 def finalize(request: SignedInRequest, pk: int) -> HttpResponse:
     """Lead to the page that shows what a finalization would cover."""
-    console = get_object_or_404(Console.objects.visible_to(request.user), pk=pk)
+    console = get_object_or_404(Console.objects.covered_by(request.user), pk=pk)
     return _preview(request, console, "finalize", finalization_parameters(console))
 
 
@@ -24,7 +24,7 @@ def finalize(request: SignedInRequest, pk: int) -> HttpResponse:
 @require(Permission.FINALIZE_REPORTS)
 def auto_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     """Lead to the page that says what the switch of the automatic approval means."""
-    console = get_object_or_404(Console.objects.visible_to(request.user), pk=pk)
+    console = get_object_or_404(Console.objects.covered_by(request.user), pk=pk)
     return _preview(request, console, "auto_approve", {"enabled": request.POST.get("enabled") == "1"})
 
 

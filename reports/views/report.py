@@ -4,14 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
-from reports.comparing import Change, Comparison, Kind, changes_largest_first, comparison_of, whole_comparison_of
+from reports.comparing import (
+    Change,
+    Comparison,
+    Kind,
+    changes_largest_first,
+    comparison_of,
+    own_comparison_of,
+    whole_comparison_of,
+)
 from reports.evidence.shown import evidence_of
 from reports.history import history_of
 from reports.models import ReportVersion
@@ -24,7 +32,7 @@ from reports.page.licenses import license_rows, license_sums
 from reports.page.listing import LineList, ShareList
 from reports.page.narrowing import Narrowing, narrowing_of
 from reports.page.printing import sums_printed
-from reports.page.summaries import summary_from
+from reports.page.shown import summary_shown
 from reports.page.tabs import organization_lines_url, report_tabs
 from reports.page.totals import detail_points
 from reports.preflight import concerns_of, count_of
@@ -38,12 +46,17 @@ lines = require(Permission.VIEW_REPORTS)(LineList.as_view())
 @require_safe
 @require(Permission.VIEW_REPORTS)
 def report(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show what a report comes to and what to look at before it goes out; with `print` everything on one sheet."""
+    """Show what a report comes to and what to look at before it goes out; with `print` everything on one sheet.
+
+    Of a report that is not in scope as a whole its sums are those of what is, and there is nothing else to it.
+    """
     head = head_at(request, pk, timezone.now())
+    context = {**_context(request, head, "report"), "summary": summary_shown(head)}
+    if not head.is_whole:
+        _refuse_print(request)
+        return render(request, "reports/report.html", context)
     concerns = concerns_of(head.report, now=head.now)
-    context = {
-        **_context(request, head, "report"),
-        "summary": summary_from(head.version.summary),
+    context |= {
         "detail_points": detail_points(head.version),
         "concerns": concerns,
         "concern_count": count_of(concerns),
@@ -67,10 +80,10 @@ def licenses(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show what is reported under each license."""
     head = head_at(request, pk, timezone.now())
     narrowing = narrowing_of(request.GET)
-    rows = license_rows(head.version, only=narrowing.lines)
+    rows = license_rows(head.lines, only=narrowing.lines)
     count = rows.count()
     if "format" in request.GET:
-        sums = license_sums(rows)
+        sums = license_sums(rows, head)
         return file_response(
             request,
             name="report-licenses",
@@ -81,8 +94,8 @@ def licenses(request: SignedInRequest, pk: int) -> HttpResponseBase:
             now=head.now,
         )
     paged = _paged(request, rows, count)
-    context = {**_context(request, head, "licenses"), **paged, "rows": license_sums(paged["page"].object_list)}
-    context |= {"narrowing": narrowing, "product_choices": products_of(summary_from(head.version.summary))}
+    context = {**_context(request, head, "licenses"), **paged, "rows": license_sums(paged["page"].object_list, head)}
+    context |= {"narrowing": narrowing, "product_choices": products_of(summary_shown(head))}
     template = "reports/partials/licenses.html"
     return respond(request, page="reports/report_licenses.html", fragment=template, context=context)
 
@@ -106,7 +119,7 @@ def changes(request: SignedInRequest, pk: int) -> HttpResponseBase:
             now=head.now,
         )
     context = {**_context(request, head, "changes"), "against": against, "comparison": _comparison(head, before)}
-    context |= {"narrowing": narrowing, "product_choices": products_of(summary_from(head.version.summary))}
+    context |= {"narrowing": narrowing, "product_choices": products_of(summary_shown(head))}
     context |= {"kind_choices": list(Kind)}
     if narrowing.is_on:
         found = _changes(head, before, narrowing)
@@ -119,8 +132,10 @@ def changes(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @require_safe
 @require(Permission.VIEW_REPORTS)
 def history(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """Show where the report differs from what we have read of its month ourselves."""
+    """Show where the report differs from what we have read of its month ourselves, for who may see all of it."""
     head = head_at(request, pk, timezone.now())
+    if not head.is_whole:
+        raise Http404
     found, narrowing = history_of(head.report, now=head.now), narrowing_of(request.GET)
     differences = narrowing.of(found.differences)
     if "format" in request.GET:
@@ -168,8 +183,16 @@ def _before(head: ReportHead, against: ReportVersion | None) -> ReportVersion | 
 
 
 def _changes(head: ReportHead, before: ReportVersion | None, narrowing: Narrowing) -> list[Change]:
-    return narrowing.of(changes_largest_first(before, head.version)) if before else []
+    user = None if head.is_whole else head.user
+    return narrowing.of(changes_largest_first(before, head.version, user=user)) if before else []
 
 
 def _comparison(head: ReportHead, before: ReportVersion | None) -> Comparison | None:
-    return comparison_of(before, head.version) if before else None
+    if before is None or head.is_whole:
+        return comparison_of(before, head.version) if before else None
+    return own_comparison_of(before, head.version, user=head.user)
+
+
+def _refuse_print(request: SignedInRequest) -> None:
+    if "print" in request.GET:
+        raise Http404

@@ -10,26 +10,24 @@ import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 
 from accounts.audit.actions import Action
 from accounts.models import AccessToken, AuditEntry, User
 from accounts.roles import Role
 from accounts.tokens.middleware import ONLY_LISTS
 from consoles.models import ScopeGrant
+from tests.doors.addresses import patterns
 from tests.licensing.factories import console_make, license_make
 from tests.reports.factories import PROVIDER, owned, reports_read, using
 from tests.reports.factories import report as report_row
-from tests.test_doors import patterns
 from ui.listing import Listing
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECRET = f"vspcd_{'s' * 43}"
 LICENSES = "/licenses/?format=json"
 LISTINGS = sorted(
-    name
-    for name, pattern in patterns(get_resolver())
-    if issubclass(getattr(pattern.callback, "view_class", object), Listing)
+    name for name, pattern in patterns() if issubclass(getattr(pattern.callback, "view_class", object), Listing)
 )
 
 
