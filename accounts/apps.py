@@ -7,13 +7,15 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Refuse settings of the sign-in that mean nothing, and let the audit log listen to what it writes down."""
+        """Refuse settings of the sign-in that mean nothing, time sessions, and let the audit log listen."""
         from django.conf import settings
+        from django.contrib.auth.signals import user_logged_in
 
         from accounts.audit import signing_in
         from accounts.audit.exports import export_note
         from accounts.audit.ticking import audit_tick
         from accounts.second_factors import factor_secrets_reencrypt, requirement_check
+        from accounts.sessions import session_begin
         from accounts.single_sign_on.groups import grants_of
         from ui.exports import exported
         from vspcdash.signals import reencrypt, tick
@@ -24,3 +26,4 @@ class AccountsConfig(AppConfig):
         exported.connect(export_note, dispatch_uid="export_note")
         tick.connect(audit_tick, dispatch_uid="audit_tick")
         reencrypt.connect(factor_secrets_reencrypt)
+        user_logged_in.connect(session_begin)

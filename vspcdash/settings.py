@@ -54,9 +54,25 @@ BEHIND_HTTPS = environment.boolean("VSPCDASH_HTTPS", default=False)
 PUBLIC_URL = environment.url("VSPCDASH_PUBLIC_URL", "", schemes={"http", "https"}).rstrip("/")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
-CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# Not "Strict": who comes by a link in a mail, or back from an identity provider, is still signed in.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if BEHIND_HTTPS:
+    # By these names a browser takes the cookies from this very host only, and over https only.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+SESSION_SECONDS = 3600 * environment.integer("VSPCDASH_SESSION_HOURS", 12, minimum=1, maximum=168)
+SESSION_IDLE_SECONDS = 60 * environment.integer("VSPCDASH_SESSION_IDLE_MINUTES", 60, minimum=5, maximum=1440)
+SESSION_COOKIE_AGE = SESSION_SECONDS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
+SECURE_SSL_REDIRECT = BEHIND_HTTPS
+# Load balancers and the start ask for the sign of life without https.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
+# This host speaks for itself: whether all other hosts of its domain speak https is for the domain's owner to say, and a
+# preload list is hard to leave. These two checks ask for just that.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in environment.names("VSPCDASH_ALLOWED_HOSTS") if host != "*"]
@@ -108,17 +124,21 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
+    # What every answer carries, also one that never gets further than this.
+    "ui.headers.BrowserPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "ui.headers.NotStoredMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.tokens.middleware.TokenMiddleware",
+    "accounts.sessions.SessionLifetimeMiddleware",
     "accounts.middleware.OriginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ui.middleware.DomainErrorMiddleware",
@@ -126,6 +146,9 @@ MIDDLEWARE = [
 ]
 FILE_UPLOAD_HANDLERS = ["vspcdash.uploads.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
+# The largest forms: the certificates of a console in bytes, and a page full of chosen licenses in fields.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 ROOT_URLCONF = "vspcdash.urls"
 WSGI_APPLICATION = "vspcdash.wsgi.application"
 TEMPLATES = [

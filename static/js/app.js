@@ -93,6 +93,13 @@
     }
   }
 
+  // What nobody's hand has set off, a page that asks again by itself above all, keeps no session alive.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!event.detail.triggeringEvent?.isTrusted) {
+      event.detail.headers["X-Automatic"] = "true";
+    }
+  });
+
   // Addresses are shared: leave out what a form has not set.
   document.addEventListener("htmx:configRequest", (event) => {
     const { elt, parameters, verb } = event.detail;

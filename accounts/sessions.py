@@ -1,0 +1,55 @@
+"""How long a sign-in lasts: so long in all, and so long without anybody at the browser.
+
+A page that asks again and again by itself does not count as somebody: it says so by a header that the script of the
+pages sets. That nobody was there is known to the minute, so that a session is written at most once a minute.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponseBase
+
+from accounts.tokens.middleware import has_token
+
+AUTOMATIC = "X-Automatic"
+BEGAN, SEEN = "began_at", "seen_at"
+# Seconds after which it is written that somebody was there.
+PRECISION = 60.0
+
+
+class SessionLifetimeMiddleware:
+    """Ends sessions that have lasted too long, or in which nobody did anything for too long."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as the view does, to nobody in particular where the session has ended."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not has_token(request):
+            session_keep(request, time.time())
+        return self.get_response(request)
+
+
+def session_keep(request: HttpRequest, now: float) -> None:
+    """Note that somebody is there, or end the session of somebody who was signed in for too long."""
+    session = request.session
+    if SESSION_KEY not in session:
+        return
+    began, seen = session.get(BEGAN, now), session.get(SEEN, now)
+    if now - began >= settings.SESSION_SECONDS or now - seen >= settings.SESSION_IDLE_SECONDS:
+        session.flush()
+        request.user = AnonymousUser()
+        return
+    is_automatic = AUTOMATIC in request.headers
+    if SEEN not in session or (now - seen >= PRECISION and not is_automatic):
+        session[BEGAN], session[SEEN] = began, now
+
+
+def session_begin(*, request: HttpRequest, **_: Any) -> None:
+    """Begin to count at the sign-in."""
+    now = time.time()
+    request.session[BEGAN], request.session[SEEN] = now, now

@@ -1,0 +1,43 @@
+"""Headers that tell the browser what an answer may do and who may keep it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+# Nothing of this is used here; a page that somebody smuggled a script into may not use it either.
+FORBIDDEN_FEATURES = (
+    "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi",
+    "payment", "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in FORBIDDEN_FEATURES)
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class BrowserPolicyMiddleware:
+    """Says on every answer which features of the browser it may use, and that no other site may embed it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as the others do."""
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+
+class NotStoredMiddleware:
+    """Lets nobody keep an answer: after a sign-out, the back button must not bring it back.
+
+    Static files are answered before this.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as the view does."""
+        response = self.get_response(request)
+        response.headers["Cache-Control"] = "no-store, private"
+        return response
