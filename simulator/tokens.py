@@ -12,6 +12,8 @@ from typing import Any
 from simulator.clock import Clock
 
 REFRESH_LIFETIME = timedelta(hours=48)
+# What tokens begin with, so that one can be told wherever it was written down against the rules.
+ACCESS, REFRESH = "simat_", "simrt_"
 BAD_SIGN_IN = "Cannot complete login due to incorrect username or password, or no sufficient rights."
 
 
@@ -85,7 +87,7 @@ class TokenBook:
 
     def _issue(self, *, read_only: bool) -> dict[str, Any]:
         self._forget_expired()
-        now, access, refresh = self._clock.now(), secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        now, access, refresh = self._clock.now(), _secret(ACCESS), _secret(REFRESH)
         self._access[access] = Bearer(read_only=read_only, expires_at=now + self._lifetime)
         self._refresh[refresh] = Bearer(read_only=read_only, expires_at=now + REFRESH_LIFETIME)
         return {
@@ -103,3 +105,7 @@ class TokenBook:
     def _forget_expired(self) -> None:
         self._access = {token: bearer for token, bearer in self._access.items() if self._lives(bearer)}
         self._refresh = {token: bearer for token, bearer in self._refresh.items() if self._lives(bearer)}
+
+
+def _secret(prefix: str) -> str:
+    return f"{prefix}{secrets.token_urlsafe(32)}"

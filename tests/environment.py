@@ -7,5 +7,8 @@ import tempfile
 
 for name in [name for name in os.environ if name.startswith(("VSPC", "REDIS_URL", "DATABASE_URL", "SECRET_KEY"))]:
     del os.environ[name]
-os.environ["VSPCDASH_DATA_DIR"] = tempfile.mkdtemp(prefix="vspcdash-test-")
-atexit.register(shutil.rmtree, os.environ["VSPCDASH_DATA_DIR"], ignore_errors=True)
+# `make test` names a folder in which everything stays until it was searched for secrets.
+left_in = os.environ.get("TESTS_LEAVE_IN")
+os.environ["VSPCDASH_DATA_DIR"] = tempfile.mkdtemp(prefix="vspcdash-test-", dir=left_in)
+if not left_in:
+    atexit.register(shutil.rmtree, os.environ["VSPCDASH_DATA_DIR"], ignore_errors=True)

@@ -33,7 +33,7 @@ def demo_console(folder: Path) -> DemoConsole:
     """Return the demo console of this data folder: the key of the last start, and its port if that is still free."""
     key_file, port_file = folder / "simulator.key", folder / "simulator.port"
     if not key_file.exists() or not key_file.stat().st_size:  # a start was killed between making and writing it
-        _private_write(key_file, secrets.token_urlsafe(32))
+        _private_write(key_file, f"simkey_{secrets.token_urlsafe(32)}")
     port = _port_free(_last_port(port_file))
     _private_write(port_file, str(port))
     return DemoConsole(port=port, key_file=key_file)
