@@ -56,6 +56,8 @@ class TokenForm(forms.Form):
         role.initial = user.role
         consoles: forms.ModelMultipleChoiceField[Console] = self.fields["consoles"]  # type: ignore[assignment]
         consoles.queryset = Console.objects.covered_by(user).only("name")
+        if not consoles.queryset.exists():
+            del self.fields["consoles"]
 
     def clean_organizations(self) -> list[Organization]:
         """Return the resellers and companies of these names, among those that the person sees."""
@@ -79,7 +81,7 @@ class TokenForm(forms.Form):
         if self.cleaned_data["sees"] == EVERYTHING:
             return Scope(everything=True)
         organizations = tuple(self.cleaned_data["organizations"])
-        return Scope(consoles=tuple(self.cleaned_data["consoles"]), organizations=organizations)
+        return Scope(consoles=tuple(self.cleaned_data.get("consoles", ())), organizations=organizations)
 
     def values(self) -> dict[str, Any]:
         """Return what `token_make` takes beside the person."""
