@@ -1,13 +1,15 @@
-"""Addresses of one's own account and of one-time links; sign-in itself is django-allauth's."""
+"""Addresses of one's own account, of one-time links and of the audit log; sign-in itself is django-allauth's."""
 
 from django.urls import path
 
 from accounts import views
+from accounts.audit.listing import audit_list
 from accounts.links import views as links
 
 app_name = "accounts"
 urlpatterns = [
-    path("columns/", views.columns, name="columns"),
-    path("link/", links.link, name="link"),
-    path("link/<str:token>/", links.link_open, name="link_open"),
+    path("accounts/columns/", views.columns, name="columns"),
+    path("accounts/link/", links.link, name="link"),
+    path("accounts/link/<str:token>/", links.link_open, name="link_open"),
+    path("audit/", audit_list, name="audit"),
 ]

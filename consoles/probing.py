@@ -3,6 +3,8 @@
 import time
 from dataclasses import dataclass, field
 
+from accounts.audit.actions import Action
+from accounts.audit.recording import record
 from consoles.connection import client_for
 from consoles.lists import LISTS, ConsoleList
 from consoles.models import Console
@@ -29,8 +31,26 @@ class ConnectionReport:
     failures: dict[str, str] = field(default_factory=dict)
 
 
-def connection_test(console: Console) -> ConnectionReport:
-    """Ask the console who we are and what we may read; nothing is stored, and nothing of an earlier session is used."""
+def connection_test(console: Console, *, saved: Console | None = None) -> ConnectionReport:
+    """Ask the console who we are and what we may read; nothing of an earlier session is used.
+
+    Nothing is stored but that somebody asked, and where. `saved` is the console as it is, where it is there already.
+    """
+    report = _tested(console)
+    record(
+        Action.CONSOLE_TESTED,
+        subject=saved or console.name,
+        after={
+            "url": console.url,
+            "problem": report.problem,
+            "signed_in_as": report.identity.signed_in_as,
+            "role": report.identity.role,
+        },
+    )
+    return report
+
+
+def _tested(console: Console) -> ConnectionReport:
     try:
         with client_for(console, tokens=MemoryTokenStore(), deadline=CALL_SECONDS) as client:
             report = ConnectionReport(identity=identity_ask(client))

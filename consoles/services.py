@@ -1,5 +1,6 @@
 """Writes about connections, and what a console says of itself and of our account."""
 
+from copy import copy
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -8,6 +9,10 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
+from accounts.audit.actions import Action
+from accounts.audit.context import Origin, acting
+from accounts.audit.recording import record, record_change
+from consoles.auditing import console_facts, secrets_changed
 from consoles.connection import certificates_are_readable, console_address
 from consoles.models import Console, ConsoleToken
 from consoles.purging import purge
@@ -16,6 +21,7 @@ from vspc.errors import VspcError, VspcForbidden
 
 # The fields whose change makes the stored token pair worthless.
 IDENTITY_FIELDS = ("url", "auth_kind", "api_key", "username", "password")
+ENVIRONMENT = Origin(via="environment")
 ENVIRONMENT_NAME = "Console"
 DEMO_NAME = "Demo"
 
@@ -32,26 +38,32 @@ class Identity:
 @transaction.atomic
 def console_create(*, values: dict[str, Any]) -> Console:
     """Add a real console; the demo and all its rows go, since invented numbers beside real ones mislead."""
-    purge(Console.objects.filter(is_demo=True))
-    return Console.objects.create(**values)
+    _demo_purge()
+    console = Console.objects.create(**values)
+    record(Action.CONSOLE_ADDED, subject=console, after=console_facts(console))
+    return console
 
 
 @transaction.atomic
 def console_update(*, console: Console, values: dict[str, Any]) -> Console:
     """Change a console; other credentials or another address end the session that we have there."""
-    identity = [getattr(console, field) for field in IDENTITY_FIELDS]
+    before, was = console_facts(console), copy(console)
     for field, value in values.items():
         setattr(console, field, value)
     console.save()
-    if identity != [getattr(console, field) for field in IDENTITY_FIELDS]:
+    if any(getattr(console, field) != getattr(was, field) for field in IDENTITY_FIELDS):
         ConsoleToken.objects.filter(console=console).delete()
+    after = console_facts(console) | secrets_changed(was, console)
+    record_change(Action.CONSOLE_CHANGED, subject=console, before=before, after=after)
     return console
 
 
+@transaction.atomic
 def console_switch(*, console: Console, is_active: bool) -> Console:
     """Read a console on schedule again, or leave it alone; its rows stay and age."""
-    console.is_active = is_active
+    before, console.is_active = console.is_active, is_active
     console.save(update_fields=["is_active"])
+    record_change(Action.CONSOLE_CHANGED, subject=console, before={"is_active": before}, after={"is_active": is_active})
     return console
 
 
@@ -73,10 +85,11 @@ def console_from_environment() -> bool:
         "ca_bundle": settings.VSPC_CA_BUNDLE,
     }
     console = Console.objects.filter(url=url, is_demo=False).first()
-    if console:
-        console_update(console=console, values=values)
-    else:
-        console_create(values={"name": _free_name(ENVIRONMENT_NAME), "url": url, **values})
+    with acting(ENVIRONMENT):
+        if console:
+            console_update(console=console, values=values)
+        else:
+            console_create(values={"name": _free_name(ENVIRONMENT_NAME), "url": url, **values})
     return True
 
 
@@ -96,9 +109,11 @@ def demo_is_wanted() -> bool:
 
 @transaction.atomic
 def demo_console_ensure(*, url: str, api_key: str) -> None:
-    """Point the demo console at the simulator of this start."""
+    """Point the demo console at the simulator of this start, which is nobody's doing and stands in no log."""
     console = Console.objects.filter(is_demo=True).first() or Console(name=_free_name(DEMO_NAME), is_demo=True)
-    console_update(console=console, values={"url": url, "api_key": api_key})
+    console.url, console.api_key = url, api_key
+    console.save()
+    ConsoleToken.objects.filter(console=console).delete()
 
 
 def identity_note(console: Console, identity: Identity) -> None:
@@ -119,6 +134,12 @@ def identity_ask(client: VspcClient) -> Identity:
     except VspcForbidden:
         version = ""
     return Identity(signed_in_as=user.user_name or "", role=user.role or "", version=version)
+
+
+def _demo_purge() -> None:
+    for demo in Console.objects.filter(is_demo=True):
+        record(Action.CONSOLE_DELETED, subject=demo, before=console_facts(demo))
+    purge(Console.objects.filter(is_demo=True))
 
 
 def _free_name(name: str) -> str:

@@ -92,7 +92,7 @@ def _save(request: SignedInRequest, form: ConsoleForm) -> None:
 def _tested(request: SignedInRequest, form: ConsoleForm) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _page(request, form, report=connection_test(Console(**form.values())))
+    return _page(request, form, report=connection_test(Console(**form.values()), saved=form.console))
 
 
 def _page(

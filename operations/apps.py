@@ -8,13 +8,19 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand on at each tick what a dead worker left, and tell the first page what nobody knows the end of."""
+        from accounts.audit import subjects
+        from accounts.permissions import Permission
         from consoles.purging import purged
         from operations.findings import operation_findings
+        from operations.models import Batch, Operation
         from operations.purging import batches_drop_empty
         from operations.ticking import operations_tick
         from ui import findings
         from vspcdash.signals import tick
 
+        page = subjects.SubjectPage(url_name="operations:operation", permission=Permission.VIEW_OPERATIONS)
+        subjects.register(Batch, page)
+        subjects.register(Operation, page)
         findings.register(operation_findings)
         purged.connect(batches_drop_empty, dispatch_uid="batches_drop_empty")
         tick.connect(operations_tick, dispatch_uid="operations_tick")

@@ -1,33 +1,21 @@
 """The filters of the list of operations. Several values of one filter are any of them; several filters are all."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
-from django.utils import timezone
-from django_filters import CharFilter, DateFilter, UUIDFilter
+from django_filters import CharFilter, UUIDFilter
 
 from accounts.models import User
 from consoles.models import Console, Product
 from operations.models import Operation, OperationQuerySet
 from operations.wording import kind_choices
-from ui.filters import AnyOf, ListingFilters
+from ui.filters import AnyOf, Day, ListingFilters, moment
 
 SEARCHED = (
     "target_name", "organization__name", "batch__reason", "batch__requested_by__username",
     "batch__requested_by__first_name", "batch__requested_by__last_name",
 )  # fmt: skip
-# Days outside of these are slips, and some of them no database can compare with.
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
-
-
-class Day(DateFilter):  # type: ignore[misc]
-    """A day of the calendar on screen."""
-
-    def __init__(self, **options: Any) -> None:
-        validators = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
-        super().__init__(input_formats=["%Y-%m-%d"], validators=validators, **options)
 
 
 class OperationFilters(ListingFilters):
@@ -62,12 +50,8 @@ class OperationFilters(ListingFilters):
 
     def by_first_day(self, operations: OperationQuerySet, _name: str, day: date) -> OperationQuerySet:
         """Operations that were asked for on this day or later."""
-        return operations.filter(requested_at__gte=_moment(day, time.min)) if day else operations
+        return operations.filter(requested_at__gte=moment(day, time.min)) if day else operations
 
     def by_last_day(self, operations: OperationQuerySet, _name: str, day: date) -> OperationQuerySet:
         """Operations that were asked for on this day or earlier."""
-        return operations.filter(requested_at__lte=_moment(day, time.max)) if day else operations
-
-
-def _moment(day: date, hour: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, hour))
+        return operations.filter(requested_at__lte=moment(day, time.max)) if day else operations

@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.audit.actions import Action
+from accounts.audit.recording import record
 from accounts.models import User
 from consoles.models import Console
 from refresh.asking import last_asked
@@ -35,6 +37,8 @@ def refresh_request(*, console: Console, trigger: str, user: User | None = None)
             refresh = Refresh.objects.create(
                 console=console, trigger=trigger, requested_by=user, requested_at=timezone.now()
             )
+            if user:
+                record(Action.REFRESH_ASKED, subject=console, actor=user)
     except IntegrityError:
         refresh = Refresh.objects.filter(console=console).latest("pk")
         return refresh, False

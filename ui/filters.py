@@ -2,14 +2,20 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django_filters import Filter, FilterSet, MultipleChoiceFilter
+from django.utils import timezone
+from django_filters import DateFilter, Filter, FilterSet, MultipleChoiceFilter
 
 from ui.addresses import changed
+
+# Days outside of these are slips, and some of them no database can compare with.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,19 @@ class Ticked(Filter):  # type: ignore[misc]
     """A box to tick."""
 
     field_class = Switch
+
+
+class Day(DateFilter):  # type: ignore[misc]
+    """A day of the calendar on screen."""
+
+    def __init__(self, **options: Any) -> None:
+        validators = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+        super().__init__(input_formats=["%Y-%m-%d"], validators=validators, **options)
+
+
+def moment(day: date, hour: time) -> datetime:
+    """Return an hour of a day of the calendar on screen."""
+    return timezone.make_aware(datetime.combine(day, hour))
 
 
 class ListingFilters(FilterSet):  # type: ignore[misc]

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from accounts.audit.actions import Action
+from accounts.audit.recording import record_change
 from accounts.models import User
 from consoles.mirror import ROWS_PER_TRANSACTION, Pace
 from consoles.models import Console, Organization
@@ -60,6 +62,9 @@ def commitment_set(*, console: Console, points: float | None, seen: float | None
     if present != seen:
         raise CommitmentChangedError("The commitment was changed meanwhile. Reload the page and look at it again.")
     logger.info("commitment console=%s before=%s after=%s user=%s", console.pk, present, points, user.pk)
+    record_change(
+        Action.COMMITMENT_SET, subject=console, before={"points": present}, after={"points": points}, actor=user
+    )
     if points is None:
         Commitment.objects.filter(console=console).delete()
         return

@@ -2,13 +2,9 @@
 
 from django.urls import include, path, re_path
 
-from accounts import urls as accounts
 from accounts.views import by_administrator, password_change, single_sign_on_again
-from consoles.tokens import urls as tokens
 from vspcdash.health import healthz
 
-# The pages about tokens know consoles, which the room of the people does not.
-own_account = [*accounts.urlpatterns, *tokens.urlpatterns]
 urlpatterns = [
     path("", include("overview.urls")),
     path("licenses/", include("licensing.urls")),
@@ -18,7 +14,8 @@ urlpatterns = [
     path("", include("refresh.urls")),
     path("settings/consoles/", include("consoles.urls")),
     path("settings/users/", include("consoles.people.urls")),
-    path("accounts/", include((own_account, "accounts"))),
+    path("accounts/tokens/", include("consoles.tokens.urls")),
+    path("", include("accounts.urls")),
     # Before django-allauth's addresses of the same form, whose names it needs and whose pages we do not offer.
     path("accounts/email/", by_administrator),
     path("accounts/password/set/", by_administrator),

@@ -28,6 +28,7 @@ class Action(StrEnum):
     CONSOLE_ADDED = "console_added"
     CONSOLE_CHANGED = "console_changed"
     CONSOLE_TESTED = "console_tested"
+    CONSOLE_DELETED = "console_deleted"
     SCHEDULE_CHANGED = "schedule_changed"
     REFRESH_ASKED = "refresh_asked"
     OPERATION_ASKED = "operation_asked"
@@ -65,6 +66,7 @@ TITLES = {
     Action.CONSOLE_ADDED: "added a console",
     Action.CONSOLE_CHANGED: "changed a console",
     Action.CONSOLE_TESTED: "tested a connection",
+    Action.CONSOLE_DELETED: "deleted a console with all that was read of it",
     Action.SCHEDULE_CHANGED: "changed when a console is read",
     Action.REFRESH_ASKED: "asked for a refresh",
     Action.OPERATION_ASKED: "asked for an operation",

@@ -1,10 +1,11 @@
-"""Addresses of one's own access tokens; they belong to one's account and are included there."""
+"""Addresses of one's own access tokens."""
 
 from django.urls import path
 
 from consoles.tokens import views
 
+app_name = "tokens"
 urlpatterns = [
-    path("tokens/", views.tokens, name="tokens"),
-    path("tokens/<int:pk>/revoke/", views.revoke, name="token_revoke"),
+    path("", views.tokens, name="token_list"),
+    path("<int:pk>/revoke/", views.revoke, name="revoke"),
 ]

@@ -41,7 +41,7 @@ def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(AccessToken, pk=pk, user=request.user)
     token_revoke(token=token, actor=request.user)
     messages.success(request, f"{token.name} is revoked.")
-    return redirect(reverse("accounts:tokens"))
+    return redirect(reverse("tokens:token_list"))
 
 
 def _page(

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.audit.context import acting
 from consoles.connection import client_for
 from consoles.models import Console
+from operations.auditing import worker_origin
 from operations.carrying.claims import HANDED_OUT, claim, places_fill
 from operations.carrying.ending import close, close_unread
 from operations.carrying.following import resume
@@ -101,7 +103,7 @@ def _advance(operation_id: uuid.UUID, client: VspcClient | VspcError | None) -> 
     lease = claim(operation_id, timezone.now())
     if lease is None:
         return None
-    rows = Operation.objects.select_related("console", "batch").defer("batch__file_content")
+    rows = Operation.objects.select_related("console", "batch__requested_by").defer("batch__file_content")
     work: Work | None = None
     try:
         work = Work(rows.get(pk=operation_id), lease)
@@ -119,8 +121,13 @@ def _advance(operation_id: uuid.UUID, client: VspcClient | VspcError | None) -> 
 
 
 def _step(work: Work, client: VspcClient | VspcError) -> None:
-    """Do what is to be done next with an operation."""
+    """Do what is to be done next with an operation, in the name of whoever asked for it."""
     attempt = work.attempt
+    with acting(worker_origin(work.operation, attempt)):
+        _step_take(work, attempt, client)
+
+
+def _step_take(work: Work, attempt: Attempt | None, client: VspcClient | VspcError) -> None:
     if isinstance(client, VspcError):
         _stay(work, attempt, client)
     elif attempt and work.operation.is_answered:

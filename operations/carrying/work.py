@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from operations.auditing import operation_ended
 from operations.carrying.claims import OperationLease
 from operations.kinds import Observation, kind_of
 from operations.models import Attempt, Operation
@@ -124,7 +125,9 @@ class Work:
         with transaction.atomic():
             if observed:
                 self.kind.record(self.operation, observed)
+            state = self.operation.state
             self.set(**{"finished_at": timezone.now(), "holder": None, "leased_until": None, **values})
+            operation_ended(self.operation, state=state)
             self.kind.ended(self.operation)
             files_wipe([self.operation.batch_id])
         logger.info("operation=%s kind=%s state=%s", self.operation.pk, self.operation.kind, self.operation.state)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
+from operations.auditing import operations_canceled
 from operations.carrying.turns import turns_plan
 from operations.models import Batch, Operation, OperationQuerySet, Preview
 from operations.services.files import files_wipe
@@ -18,12 +19,12 @@ AGAIN_STATES = frozenset({Operation.State.FAILED.value, Operation.State.UNKNOWN.
 
 def operation_cancel(*, operation: Operation, user: User, now: datetime) -> bool:
     """Stop an operation: at once if nothing was sent, otherwise as far as the console allows it; False if it ended."""
-    return _cancel(Operation.objects.visible_to(user).filter(pk=operation.pk), user, now) == 1
+    return _cancel(operation, Operation.objects.visible_to(user).filter(pk=operation.pk), user, now) == 1
 
 
 def batch_cancel(*, batch: Batch, user: User, now: datetime) -> int:
     """Stop what is left of a batch and in the person's sight, and return how many operations that concerns."""
-    return _cancel(Operation.objects.visible_to(user).filter(batch=batch), user, now)
+    return _cancel(batch, Operation.objects.visible_to(user).filter(batch=batch), user, now)
 
 
 def batch_again(*, batch: Batch, user: User, states: Collection[str], return_to: str) -> Preview:
@@ -54,7 +55,7 @@ def _again(batch: Batch, rows: "OperationQuerySet", user: User, return_to: str) 
 
 
 @transaction.atomic
-def _cancel(rows: "OperationQuerySet", user: User, now: datetime) -> int:
+def _cancel(of: Batch | Operation, rows: "OperationQuerySet", user: User, now: datetime) -> int:
     """End what waits, and leave word for the worker of what runs: it looks at it just before it sends."""
     asked = {"cancel_requested_at": now, "cancel_requested_by": user}
     consoles = set(rows.open().values_list("console", flat=True))
@@ -62,7 +63,9 @@ def _cancel(rows: "OperationQuerySet", user: User, now: datetime) -> int:
     # All first, which holds their rows: what is queued again meanwhile would be missed by both of two conditions.
     not_asked = Q(cancel_requested_at=None) | Q(state=Operation.State.QUEUED)
     concerned = rows.open().filter(not_asked).update(due_at=now, **asked)
+    ended = list(rows.filter(state=Operation.State.QUEUED))
     rows.filter(state=Operation.State.QUEUED).update(state=Operation.State.CANCELED, finished_at=now)
+    operations_canceled(of, ended, asked_count=concerned, actor=user)
     files_wipe(batches)
     turns_plan(consoles)
     return concerned

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from operations.auditing import batch_asked
 from operations.carrying.turns import turns_plan
 from operations.kinds import Examined
 from operations.models import Batch, Operation, Preview
@@ -66,6 +67,7 @@ def _confirm(preview: Preview, examination: Examination, reason: str, now: datet
     if not Preview.objects.filter(pk=preview.pk).delete()[0]:
         raise AlreadyConfirmedError
     batch = _batch_create(preview, examination, reason, now)
+    batch_asked(batch, [item.target.name for item in examination.possible])
     turns_plan({item.target.console.pk for item in examination.possible})
     return batch
 

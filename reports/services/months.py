@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.audit.actions import Action
+from accounts.audit.recording import record_change
 from accounts.models import User
 from consoles.models import Console
 from operations.wording import person_title
@@ -20,6 +22,8 @@ from ui.errors import DomainError
 from usage.months import month_end
 
 logger = logging.getLogger(__name__)
+
+Facts = dict[str, Any]
 
 
 class MonthChangedError(DomainError):
@@ -37,28 +41,28 @@ class Dated:
 @transaction.atomic
 def month_assign(*, key: OwnerKey, assignee: User | None, seen: int | None, user: User) -> OwnerMonth:
     """Give the month to somebody, None to nobody; `seen` is the key of who had it."""
-    month = _locked(key)
+    month, before = _locked(key)
     if month.assignee_id != seen:
         has = f"{person_title(month.assignee)} has it now" if month.assignee else "nobody has it now"
         raise MonthChangedError(f"This month was handed on meanwhile: {has}. Reload the page.")
     month.assignee = assignee
-    return _written(month, "assign", user)
+    return _written(month, "assign", user, before)
 
 
 @transaction.atomic
 def month_note(*, key: OwnerKey, note: str, seen: str, user: User) -> OwnerMonth:
     """Write the note of a month in place of what was `seen`."""
-    month = _locked(key)
+    month, before = _locked(key)
     if month.note != seen:
         raise MonthChangedError("The note was changed meanwhile. Reload the page, and add yours to what it says now.")
     month.note = note
-    return _written(month, "note", user)
+    return _written(month, "note", user, before)
 
 
 @transaction.atomic
 def month_submit(*, row: BoardRow, said: Dated, user: User) -> OwnerMonth:
     """Write that the report was submitted; raises where it cannot have been, or somebody has said so before."""
-    month = _locked(row.key)
+    month, before = _locked(row.key)
     if month.submitted_on:
         by = f" by {person_title(month.submitted_by)}" if month.submitted_by else ""
         raise MonthChangedError(f"This month is submitted already, on {month.submitted_on}{by}. Reload the page.")
@@ -69,24 +73,24 @@ def month_submit(*, row: BoardRow, said: Dated, user: User) -> OwnerMonth:
         raise MonthChangedError(f"The report cannot be submitted before {row.key.month:%B %Y} has ended.", status=422)
     _refuse_future(said.on, row)
     month.submitted_on, month.submitted_reference, month.submitted_by = said.on, said.reference, user
-    return _written(month, "submit", user)
+    return _written(month, "submit", user, before)
 
 
 @transaction.atomic
 def month_submission_withdraw(*, key: OwnerKey, seen: date | None, user: User) -> OwnerMonth:
     """Take back that the report was submitted; that it was closed has to be taken back first."""
-    month = _locked(key)
+    month, before = _locked(key)
     if month.closed_on:
         raise MonthChangedError("This month is closed. Take that back first, then its submission.")
     _refuse_unseen(month.submitted_on, seen)
     month.submitted_on, month.submitted_reference, month.submitted_by = None, "", None
-    return _written(month, "submission withdrawn", user)
+    return _written(month, "submission withdrawn", user, before)
 
 
 @transaction.atomic
 def month_close(*, row: BoardRow, said: Dated, user: User) -> OwnerMonth:
     """Write that nothing more is to be done about the month, on the day of its submission or later."""
-    month = _locked(row.key)
+    month, before = _locked(row.key)
     if month.closed_on:
         by = f" by {person_title(month.closed_by)}" if month.closed_by else ""
         raise MonthChangedError(f"This month is closed already, on {month.closed_on}{by}. Reload the page.")
@@ -96,16 +100,16 @@ def month_close(*, row: BoardRow, said: Dated, user: User) -> OwnerMonth:
         raise MonthChangedError(f"The month cannot be closed before {month.submitted_on}, its submission.", status=422)
     _refuse_future(said.on, row)
     month.closed_on, month.closed_reference, month.closed_by = said.on, said.reference, user
-    return _written(month, "close", user)
+    return _written(month, "close", user, before)
 
 
 @transaction.atomic
 def month_closing_withdraw(*, key: OwnerKey, seen: date | None, user: User) -> OwnerMonth:
     """Take back that the month was closed."""
-    month = _locked(key)
+    month, before = _locked(key)
     _refuse_unseen(month.closed_on, seen)
     month.closed_on, month.closed_reference, month.closed_by = None, "", None
-    return _written(month, "closing withdrawn", user)
+    return _written(month, "closing withdrawn", user, before)
 
 
 @transaction.atomic
@@ -116,20 +120,41 @@ def agreement_set(*, console: Console, submit_day: int, seen: int, user: User) -
     if present != seen:
         raise MonthChangedError(f"The day was changed to {present} meanwhile. Reload the page and look at it again.")
     logger.info("agreement console=%s before=%s after=%s user=%s", console.pk, present, submit_day, user.pk)
+    record_change(
+        Action.AGREEMENT_SET,
+        subject=console,
+        before={"submit_day": present},
+        after={"submit_day": submit_day},
+        actor=user,
+    )
     return Agreement.objects.update_or_create(console=console, defaults={"submit_day": submit_day})[0]
 
 
-def _locked(key: OwnerKey) -> OwnerMonth:
-    """The row of a month, which nobody else writes until the transaction ends; made where there is none yet."""
+def _locked(key: OwnerKey) -> tuple[OwnerMonth, Facts]:
+    """The row of a month, which nobody else writes until the transaction ends, and what it says; made if need be."""
     of: dict[str, Any] = {"console": key.console, "owner_uid": key.owner_uid, "month": key.month}
     OwnerMonth.objects.get_or_create(**of)
-    return OwnerMonth.objects.select_for_update(of=("self",)).select_related(
+    month = OwnerMonth.objects.select_for_update(of=("self",)).select_related(
         "assignee", "submitted_by", "closed_by"
     ).get(**of)  # fmt: skip
+    return month, _facts(month)
 
 
-def _written(month: OwnerMonth, what: str, user: User) -> OwnerMonth:
+def _facts(month: OwnerMonth) -> Facts:
+    """What people have written about a month, as the audit log keeps it."""
+    return {
+        "assignee": month.assignee.username if month.assignee else None,
+        "note": month.note,
+        "submitted_on": month.submitted_on.isoformat() if month.submitted_on else None,
+        "submitted_reference": month.submitted_reference,
+        "closed_on": month.closed_on.isoformat() if month.closed_on else None,
+        "closed_reference": month.closed_reference,
+    }
+
+
+def _written(month: OwnerMonth, what: str, user: User, before: Facts) -> OwnerMonth:
     month.save()
+    record_change(Action.MONTH_CHANGED, subject=month, before=before, after=_facts(month), actor=user)
     logger.info(
         "month %s console=%s owner=%s month=%s user=%s", what, month.console_id, month.owner_uid, month.month, user.pk
     )
