@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from accounts.audit.actions import Action
 from accounts.audit.archiving import blocks_archive
 from accounts.audit.sealing import seals_make
 from accounts.models import AuditEntry, AuditSeal
@@ -36,3 +37,13 @@ def archived_make(count: int = 3, *, blocks: int = 1) -> AuditSeal:
     assert blocks_archive(NOW) == blocks
     seal.refresh_from_db()
     return seal
+
+
+def written(action: Action) -> AuditEntry:
+    """Return the one entry of this action."""
+    return AuditEntry.objects.get(action=action)
+
+
+def nothing_written() -> bool:
+    """Whether nothing at all stands in the log."""
+    return not AuditEntry.objects.exists()
