@@ -59,7 +59,7 @@ def _entry(
         actor_pk=actor.pk if actor else None,
         actor_name=(actor.username if actor else actor_name)[:150],
         via=(via or origin.via)[:150],
-        address=origin.address,
+        address=origin.address[:45],
         request_id=origin.request_id,
         before=before or {},
         after=after or {},

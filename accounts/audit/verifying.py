@@ -36,6 +36,7 @@ class Verification:
                 self.entries = _Entries(entry_lines(AuditEntry.objects.all()))
                 yield from self._chain()
                 self.unsealed_count = self.entries.count_up_to(None)
+        # SQLite holds a text where a number or a moment should be, once somebody puts it there.
         except (DatabaseError, ValueError, TypeError, AttributeError) as error:
             yield f"after block {self.block_count}: the log cannot be read further: {error}"
         for number in self.expected:

@@ -51,6 +51,8 @@ PLACES = {
     "preview of an installation": Place("{installation}"),
     "preview of a deletion": Place("{deletion}"),
     "no preview": Place("/operations/previews/00000000-0000-4000-8000-000000000000/", status=404),
+    "audit log": Place("/audit/"),
+    "no entries": Place("/audit/?q=nothing+is+named+so"),
     "consoles": Place("/settings/consoles/"),
     "add a console": Place("/settings/consoles/add/"),
     "change password": Place("/accounts/password/change/"),
