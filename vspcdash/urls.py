@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from accounts.administration import site
 from accounts.views import by_administrator, password_change, single_sign_on_again
 from vspcdash.health import healthz
 
@@ -27,5 +28,6 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/security/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("admin/", site.urls),
     path("healthz", healthz, name="healthz"),
 ]

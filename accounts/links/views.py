@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.forms import SetPasswordForm

@@ -31,7 +31,8 @@ def guarded() -> dict[str, Permission | None]:
 
 def address(name: str, **known: int | UUID) -> str:
     """Return an address of that name, with the given `pk` or any."""
-    for arguments in ({}, {"pk": known.get("pk", 1)}, {"pk": UUID(int=1)}, {"field": "company"}):
+    keys = ({"pk": known.get("pk", 1)}, {"pk": UUID(int=1)}, {"object_id": known.get("pk", 1)})
+    for arguments in ({}, *keys, {"field": "company"}, {"app_label": "accounts"}):
         try:
             return reverse(name, kwargs=arguments)
         except NoReverseMatch:

@@ -111,7 +111,8 @@ def _report(console: Console, organization: Organization) -> Report:
     return report
 
 
-@pytest.mark.parametrize("name", sorted(guarded()))
+# The tables of the database are only for people who see everything.
+@pytest.mark.parametrize("name", sorted(name for name in guarded() if not name.startswith("admin:")))
 def test_pages_show_nothing_that_is_out_of_sight(
     name: str,
     marked: dict[str, int | UUID],

@@ -60,6 +60,12 @@ WRITES = {
     "settings/consoles/<int:pk>/": Write(admits=MANAGING, status=422, is_page=True),
     "settings/consoles/<int:pk>/test/": Write(admits=MANAGING, status=422),
     "settings/consoles/<int:pk>/switch/": Write(admits=MANAGING, status=302, data={"is_active": "0"}),
+    "settings/users/invite/": Write(admits=MANAGING, status=422, is_page=True),
+    "settings/users/<int:pk>/": Write(admits=MANAGING, status=422, is_page=True),
+    "settings/users/<int:pk>/switch/": Write(admits=MANAGING, status=302, data={"is_active": "0"}),
+    "settings/users/<int:pk>/sign-out/": Write(admits=MANAGING, status=302),
+    "settings/users/<int:pk>/factors/": Write(admits=MANAGING, status=302),
+    "settings/users/<int:pk>/link/": Write(admits=MANAGING, status=200),
     "accounts/columns/": Write(admits=set(Role), status=302, data={"listing": "licenses", "column": "status"}),
 }
 # One's own sign-in and password, which no role is asked for; and the sign-up, which is closed.
@@ -78,6 +84,7 @@ USUAL = {
     "operations/previews/": "preview",
     "operations/": "running",
     "settings/consoles/": "console",
+    "settings/users/": "person",
 }
 
 
@@ -96,6 +103,7 @@ class Rows:
         self.keys = {
             "license": license_.pk,
             "console": console.pk,
+            "person": somebody.pk,
             "preview": preview("update"),
             "installation": preview("install"),
             "running": asked(busy, somebody, "queued").pk,

@@ -1,0 +1,78 @@
+"""`manage.py admin_link`: the way in for whoever has the machine."""
+
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from accounts.models import AuditEntry, SignInLink, User
+from accounts.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def path_in(text: str) -> str:
+    found = re.search(r"http://[^/]+(/accounts/link/\S+/)", text)
+    assert found
+    return found[1]
+
+
+def test_the_link_lets_the_first_active_administrator_in(
+    administrator: User, client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("admin_link")
+    client.get(path_in(capsys.readouterr().out))
+
+    client.post("/accounts/link/")
+
+    assert client.session["_auth_user_id"] == str(administrator.pk)
+
+
+def test_a_deactivated_administrator_is_passed_over(administrator: User, capsys: pytest.CaptureFixture[str]) -> None:
+    second = User.objects.create_user(username="second")
+    second.groups.set(administrator.groups.all())
+    User.objects.filter(pk=administrator.pk).update(is_active=False)
+
+    call_command("admin_link")
+
+    assert SignInLink.objects.get().user == second
+
+
+def test_the_account_of_the_environment_is_made_where_nobody_is_left(settings: Settings) -> None:
+    settings.ADMIN_USER = "root-of-all"
+
+    call_command("admin_link")
+
+    person = User.objects.get()
+    assert (person.username, person.role, person.sees_everything) == ("root-of-all", Role.ADMINISTRATOR, True)
+    assert not person.has_usable_password()
+
+
+def test_the_account_of_the_environment_is_activated_where_nobody_is_left(
+    administrator: User, settings: Settings
+) -> None:
+    settings.ADMIN_USER = administrator.username
+    User.objects.update(is_active=False)
+
+    call_command("admin_link")
+
+    administrator.refresh_from_db()
+    assert administrator.is_active
+    assert AuditEntry.objects.filter(action="person_activated", via="command").exists()
+
+
+@pytest.mark.parametrize("name", ["viewer", "nobody-here"])
+def test_nobody_but_an_administrator_gets_such_a_link(name: str, viewer: User, administrator: User) -> None:
+    with pytest.raises(CommandError, match="no active administrator"):
+        call_command("admin_link", name)
+
+    assert not SignInLink.objects.exists()
+
+
+def test_the_link_is_written_down_as_made_by_a_command(administrator: User) -> None:
+    call_command("admin_link", administrator.username)
+
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.via, entry.after["purpose"]) == ("link_made", "command", "break_glass")
