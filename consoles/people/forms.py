@@ -21,6 +21,17 @@ UNSAID = ("csrfmiddlewaretoken", "search", "find")
 LONGEST_KEY = 18
 
 
+class Ticked(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic for type checkers only
+    """Rows that are ticked; what cannot be a key is no choice, and the database is not asked for it."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the rows."""
+        for key in value or ():
+            if not is_key(str(key)):
+                raise ValidationError(self.error_messages["invalid_choice"], params={"value": key})
+        return super().clean(value)
+
+
 class RoleForm(forms.Form):
     """Checks a role and a scope that `actor` gives.
 
@@ -32,8 +43,8 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(choices=[(role.value, role.value) for role in Role], initial=Role.VIEWER.value)
     scope = forms.ChoiceField(choices=[(EVERYTHING, "Everything"), (CHOSEN, "Only what is chosen")], initial=CHOSEN)
-    console = forms.ModelMultipleChoiceField(Console.objects.none(), required=False)
-    organization = forms.ModelMultipleChoiceField(Organization.objects.none(), required=False)
+    console = Ticked(Console.objects.none(), required=False)
+    organization = Ticked(Organization.objects.none(), required=False)
 
     def __init__(self, data: QueryDict | None = None, *, actor: User, shown: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=shown)
@@ -78,7 +89,7 @@ class RoleForm(forms.Form):
     @property
     def ticked_organizations(self) -> list[Organization]:
         """The organizations that are ticked, by name."""
-        keys = [int(key) for key in self._many("organization") if key.isdecimal() and len(key) < LONGEST_KEY]
+        keys = [int(key) for key in self._many("organization") if is_key(key)]
         return list(organizations_offered(self.actor).filter(pk__in=keys).order_by("name", "pk")) if keys else []
 
     def found(self, text: str) -> dict[str, Any]:
@@ -87,10 +98,10 @@ class RoleForm(forms.Form):
         found = organizations_found(text, user=self.actor, without=[item.pk for item in ticked])
         return {
             "ticked": ticked,
-            "found": found,
+            "found": found[:MOST_FOUND],
             "text": text,
             "is_short": len(text) < SHORTEST_TEXT,
-            "is_cut": len(found) == MOST_FOUND,
+            "is_cut": len(found) > MOST_FOUND,
         }
 
     def _many(self, name: str) -> list[str]:
@@ -122,6 +133,11 @@ class InviteForm(RoleForm):
         if User.objects.filter(username__iexact=name).exists():
             raise ValidationError("Somebody has this user name already.")
         return name
+
+
+def is_key(text: str) -> bool:
+    """Whether `text` can be the key of a row."""
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY
 
 
 def shown_of(query: QueryDict) -> dict[str, Any]:

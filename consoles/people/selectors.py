@@ -56,15 +56,16 @@ def organizations_offered(user: User) -> "QuerySet[Organization]":
 
 
 def organizations_found(text: str, *, user: User, without: list[int]) -> list[Organization]:
-    """Return resellers and companies whose name has `text` in it, those that begin so first; at most `MOST_FOUND`.
+    """Return resellers and companies whose name has `text` in it, those that begin so first.
 
-    None for less than two characters. `without` are the keys of those that are chosen already.
+    At most one more than `MOST_FOUND`, which tells that there are more; none for less than two characters. `without`
+    are the keys of those that are chosen already.
     """
     if len(text) < SHORTEST_TEXT:
         return []
     begins = Case(When(name__istartswith=text, then=Value(0)), default=Value(1))
     fitting = organizations_offered(user).current().filter(name__icontains=text).exclude(pk__in=without)  # type: ignore[attr-defined]
-    return list(fitting.annotate(place=begins).order_by("place", "name", "pk")[:MOST_FOUND])
+    return list(fitting.annotate(place=begins).order_by("place", "name", "pk")[: MOST_FOUND + 1])
 
 
 def _roles() -> "QuerySet[Group]":
