@@ -372,10 +372,19 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "vspcdash.request_ids.RequestIdFilter"}},
+    "filters": {
+        "links": {"()": "accounts.links.logs.WithoutLinkSecrets"},
+        "request_id": {"()": "vspcdash.request_ids.RequestIdFilter"},
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s%(request_id)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["links", "request_id"]}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     # Only what was wrong is worth a line: the web server writes its own access log.
-    "loggers": {"django.server": {"level": "WARNING"}, "urllib3": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"filters": ["links"]},
+        "django.server": {"level": "WARNING"},
+        "urllib3": {"level": "WARNING"},
+    },
 }

@@ -7,6 +7,7 @@ import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.test import Client
 from django.urls import include, path
 
@@ -212,6 +213,29 @@ def test_the_secret_stands_in_no_log(method: str, token: str, caplog: pytest.Log
     client.post(PAGE, NEW)
 
     assert not [record for record in caplog.records if token in f"{record.getMessage()}{record.__dict__}"]
+
+
+def test_the_secret_of_a_request_to_a_wrong_host_stands_in_no_log(
+    client: Client, token: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = client.get(f"{PAGE}{token}/", headers={"host": "evil.example"})
+
+    assert response.status_code == 400
+    assert token not in caplog.text
+
+
+def test_a_failure_is_logged_without_the_secret(
+    token: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("accounts.links.views.link_find", fail)
+
+    Client(raise_request_exception=False).get(f"{PAGE}{token}/")
+
+    assert "Internal Server Error: /accounts/link/.../" in caplog.messages
+    assert token not in caplog.text
 
 
 def test_a_post_of_another_site_is_refused(token: str) -> None:
