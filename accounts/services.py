@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from accounts.audit.actions import Action
+from accounts.audit.recording import record_change
 from accounts.models import User
 from accounts.permissions import Role
 
@@ -26,7 +28,7 @@ def administrator_ensure() -> str | None:
 
 @transaction.atomic
 def person_ensure(*, username: str, role: Role) -> str | None:
-    """Give a person one role in place of any other, making the account where there is none.
+    """Give a person one role in place of any other, making the account where there is none, and write it down.
 
     Returns the password of a new account, which is nowhere else in the clear, otherwise None.
     """
@@ -35,7 +37,12 @@ def person_ensure(*, username: str, role: Role) -> str | None:
     is_new = user is None
     if user is None:
         user = User.objects.create_user(username=username, password=password, sees_everything=True)
+    before = user.role
     user.groups.set([Group.objects.get(name=role)])
+    if role == Role.ADMINISTRATOR and not user.sees_everything:
+        user.sees_everything = True
+        user.save(update_fields=["sees_everything"])
+    record_change(Action.ROLE_CHANGED, subject=user, before={"role": before}, after={"role": role.value})
     return password if is_new else None
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.permissions import Permission, Role
 from accounts.services import administrator_ensure, columns_choose, person_ensure
 
@@ -80,6 +80,21 @@ def test_another_role_takes_the_place_of_the_first_and_leaves_the_password() -> 
     assert [group.name for group in user.groups.all()] == [Role.VIEWER]
     assert not user.has_perm(Permission.MANAGE_CONSOLES.full_name)
     assert user.check_password(password or "")
+
+
+def test_who_becomes_an_administrator_sees_everything(viewer: User) -> None:
+    User.objects.update(sees_everything=False)
+
+    person_ensure(username="viewer", role=Role.ADMINISTRATOR)
+
+    assert User.objects.get().sees_everything
+
+
+def test_the_command_is_written_down(viewer: User) -> None:
+    call_command("person", "viewer", "--role", "auditor")
+
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.via, entry.before) == ("role_changed", "command", {"role": "Viewer"})
 
 
 def test_the_command_tells_role_and_password(capsys: pytest.CaptureFixture[str]) -> None:

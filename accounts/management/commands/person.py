@@ -1,10 +1,11 @@
-"""`manage.py person`: an account with a role, for as long as there is no page for it."""
+"""`manage.py person`: an account with a role, from a terminal."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from accounts.audit.context import Origin, acting
 from accounts.permissions import Role
 from accounts.services import person_ensure
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what was done, and the password of a new account."""
         role = ROLES[options["role"]]
-        password = person_ensure(username=options["username"], role=role)
+        with acting(Origin(via="command")):
+            password = person_ensure(username=options["username"], role=role)
         made = f", and signs in with the password {password}" if password else ""
         self.stdout.write(f"{options['username']} has the role {role}{made}.")
