@@ -62,10 +62,11 @@ def link_use(*, link: SignInLink, password: str = "") -> User | None:
     Returns the person, or None for a link that lets nobody in any more: of two who come at once, one is let in.
     """
     now = timezone.now()
-    good = SignInLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now, user__is_active=True)
-    if good.update(used_at=now) != 1:
+    # The person first and the link then, as whoever shuts a person out does: two could wait for each other otherwise.
+    person = User.objects.select_for_update().filter(pk=link.user_id, is_active=True).first()
+    good = SignInLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now)
+    if person is None or good.update(used_at=now) != 1:
         return None
-    person = User.objects.select_for_update().get(pk=link.user_id)
     if password:
         person.set_password(password)
     person.session_generation += 1

@@ -1,13 +1,9 @@
 """A link for somebody, as who makes it gets it."""
 
-from collections.abc import Callable
-
 import pytest
 
 from accounts.links.services import link_make
 from accounts.models import SignInLink, User
-
-MakeLink = Callable[..., str]
 
 
 @pytest.fixture

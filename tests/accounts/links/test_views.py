@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import include, path
 
 from accounts.links.services import link_make
+from accounts.links.views import KEY
 from accounts.models import SignInLink, User
 from vspcdash.urls import urlpatterns as product_urls
 
@@ -130,6 +131,17 @@ def test_a_second_factor_is_asked_for(client: Client, token: str, viewer: User) 
 
     assert response.headers["Location"].startswith("/accounts/second-factor/authenticate/")
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.urls(__name__)
+def test_the_session_is_a_new_one_before_a_second_factor_is_asked_for(client: Client, token: str, viewer: User) -> None:
+    Authenticator.objects.create(user=viewer, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    before = followed(client, token).session.session_key
+
+    client.post(PAGE, NEW)
+
+    assert client.session.session_key != before
+    assert KEY not in client.session
 
 
 def spoiled(how: str, token: str) -> str:
