@@ -1,0 +1,36 @@
+"""People who sign in, and people who guess."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.core.cache.backends.base import BaseCache
+from pytest_django.fixtures import Settings
+
+from accounts import throttling
+from tests.accounts.hashing import CountingHasher
+
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def own_memory() -> Iterator[BaseCache]:
+    """What is counted while the cache is away, without the tries of other tests."""
+    yield throttling._own_memory
+    throttling._own_memory.clear()
+
+
+@pytest.fixture
+def hashing(standalone: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> type[CountingHasher]:
+    """How often passwords were looked at since the test began."""
+    settings.PASSWORD_HASHERS = ["tests.accounts.hashing.CountingHasher"]
+    monkeypatch.setattr(CountingHasher, "calls", 0)
+    return CountingHasher
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Noon, until the test moves it."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller

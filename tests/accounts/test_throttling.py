@@ -1,0 +1,251 @@
+"""Guessing is held; the person whose password is guessed at gets in."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.cache.backends.base import BaseCache
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from accounts.audit.actions import Action
+from accounts.known_browsers import COOKIE
+from accounts.models import AuditEntry, User
+from accounts.throttling import network_of
+from tests.accounts.conftest import NOON
+from tests.accounts.hashing import CountingHasher
+
+HELD = "There were too many tries."
+WRONG = "The username and/or password you specified are not correct."
+MANY = 1000
+# Enough to fill every counter.
+SOME = 40
+
+pytestmark = pytest.mark.django_db
+
+
+def enter(client: Client, name: str, password: str, *, address: str = "192.0.2.1") -> str:
+    """Post the form, and return what the page says; nothing where the person is in."""
+    response = client.post("/accounts/login/", {"login": name, "password": password}, REMOTE_ADDR=address)
+    return "" if response.status_code == 302 else response.content.decode()
+
+
+def gets_in(client: Client, user: User, *, address: str) -> bool:
+    return enter(client, user.username, "correct horse", address=address) == "" and "_auth_user_id" in client.session
+
+
+def attack(name: str, *, addresses: int, tries: int = SOME) -> None:
+    for number in range(tries):
+        enter(Client(), name, f"guess {number}", address=f"198.51.100.{number % addresses}")
+
+
+def known_browser_of(user: User) -> Client:
+    client = Client()
+    assert gets_in(client, user, address="203.0.113.7")
+    client.post("/accounts/logout/")
+    return client
+
+
+def clock_at(minute: int) -> float:
+    return (NOON + timedelta(minutes=minute)).timestamp()
+
+
+def test_a_thousand_tries_of_one_address_are_held(
+    viewer: User, hashing: type[CountingHasher], clock: time_machine.Traveller
+) -> None:
+    attack(viewer.username, addresses=1, tries=MANY)
+
+    assert hashing.calls == 10
+
+
+def test_a_thousand_tries_of_a_hundred_addresses_at_one_account_are_held(
+    viewer: User, hashing: type[CountingHasher], clock: time_machine.Traveller
+) -> None:
+    attack(viewer.username, addresses=100, tries=MANY)
+
+    assert hashing.calls == 20
+
+
+def test_an_address_has_fifty_tries_an_hour_at_whatever_account(
+    hashing: type[CountingHasher], clock: time_machine.Traveller
+) -> None:
+    for minute in range(50):
+        clock.move_to(clock_at(minute))
+        for number in range(5):
+            enter(Client(), f"somebody-{number}-{minute}", "guess")
+
+    assert hashing.calls == 50
+
+
+def test_the_person_gets_in_from_a_known_browser_during_the_attack(
+    viewer: User, clock: time_machine.Traveller
+) -> None:
+    browser = known_browser_of(viewer)
+
+    attack(viewer.username, addresses=100)
+
+    assert gets_in(browser, viewer, address="203.0.113.7")
+
+
+def test_a_known_browser_gets_in_even_behind_the_address_of_the_attack(
+    viewer: User, clock: time_machine.Traveller
+) -> None:
+    browser = known_browser_of(viewer)
+
+    attack(viewer.username, addresses=1)
+
+    assert gets_in(browser, viewer, address="198.51.100.0")
+
+
+def test_an_unknown_browser_is_held_during_the_attack_and_for_five_minutes_at_most(
+    viewer: User, clock: time_machine.Traveller
+) -> None:
+    attack(viewer.username, addresses=100)
+
+    assert not gets_in(Client(), viewer, address="203.0.113.8")
+    clock.shift(timedelta(minutes=5))
+    assert gets_in(Client(), viewer, address="203.0.113.8")
+
+
+def test_a_known_browser_has_tries_of_its_own(
+    viewer: User, hashing: type[CountingHasher], clock: time_machine.Traveller
+) -> None:
+    browser = known_browser_of(viewer)
+    hashing.calls = 0
+
+    for number in range(SOME):
+        enter(browser, viewer.username, f"guess {number}")
+
+    assert hashing.calls == 10
+    assert gets_in(Client(), viewer, address="203.0.113.9")
+
+
+def test_a_browser_is_known_to_one_account_only(
+    viewer: User, operator: User, hashing: type[CountingHasher], clock: time_machine.Traveller
+) -> None:
+    browser = known_browser_of(viewer)
+    hashing.calls = 0
+
+    for number in range(SOME):
+        enter(browser, operator.username, f"guess {number}", address=f"198.51.100.{number}")
+
+    assert hashing.calls == 20
+
+
+def test_a_made_up_cookie_makes_no_browser_known(viewer: User, clock: time_machine.Traveller) -> None:
+    browser = known_browser_of(viewer)
+    account, _, signature = browser.cookies[COOKIE].value.partition(":")
+    attack(viewer.username, addresses=100)
+
+    browser.cookies[COOKIE] = f"{account}x:{signature}"
+
+    assert not gets_in(browser, viewer, address="203.0.113.7")
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(viewer: User) -> None:
+    cookie = known_browser_of(viewer).cookies[COOKIE]
+
+    assert cookie["httponly"]
+    assert (cookie["samesite"], cookie["path"]) == ("Strict", "/accounts/")
+    assert viewer.username not in cookie.value
+
+
+def test_right_passwords_are_no_tries(viewer: User, clock: time_machine.Traveller) -> None:
+    assert all(gets_in(Client(), viewer, address="192.0.2.1") for _ in range(30))
+
+
+@pytest.mark.parametrize("spelled", ["VIEWER", " viewer", "Viewer "])
+def test_an_account_is_one_however_its_name_is_spelled(
+    spelled: str, viewer: User, hashing: type[CountingHasher], clock: time_machine.Traveller
+) -> None:
+    attack(viewer.username, addresses=100)
+
+    assert HELD in enter(Client(), spelled, "guess", address="203.0.113.1")
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("", ""),
+    ],
+)
+def test_a_network_of_ipv6_counts_as_one_address(address: str, network: str) -> None:
+    assert network_of(address) == network
+
+
+def test_tries_are_counted_while_the_cache_is_away(
+    viewer: User,
+    hashing: type[CountingHasher],
+    settings: Settings,
+    tmp_path: Path,
+    own_memory: BaseCache,
+    clock: time_machine.Traveller,
+) -> None:
+    nowhere = f"unix://{tmp_path / 'nobody-listens.sock'}?db=1"
+    settings.CACHES = {"default": {"BACKEND": "vspcdash.caching.ForgivingRedisCache", "LOCATION": nowhere}}
+
+    for number in range(SOME):
+        enter(Client(), viewer.username, f"guess {number}")
+
+    assert hashing.calls == 10
+    assert gets_in(Client(), viewer, address="203.0.113.7")
+
+
+@pytest.mark.parametrize("who", ["known", "unknown", "deactivated", "without a password"])
+def test_every_account_costs_the_same_and_says_the_same(
+    who: str, viewer: User, operator: User, billing: User, hashing: type[CountingHasher]
+) -> None:
+    operator.is_active = False
+    operator.save()
+    billing.set_unusable_password()
+    billing.save()
+    names = {"known": viewer, "deactivated": operator, "without a password": billing}
+    name = names[who].username if who in names else "nobody-at-all"
+    hashing.calls = 0
+
+    page = enter(Client(), name, "wrong")
+
+    assert hashing.calls == 1
+    assert WRONG in page
+
+
+def test_the_right_password_of_a_deactivated_account_says_nothing_else(
+    viewer: User, hashing: type[CountingHasher]
+) -> None:
+    viewer.is_active = False
+    viewer.save()
+    hashing.calls = 0
+
+    assert WRONG in enter(Client(), viewer.username, "correct horse")
+    assert hashing.calls == 1
+
+
+class TestLog:
+    def test_a_failed_try_keeps_the_name_and_not_the_password(self, viewer: User) -> None:
+        enter(Client(), "x" * 150, "a secret guess")
+
+        entry = AuditEntry.objects.get(action=Action.SIGN_IN_FAILED)
+        assert (entry.actor_name, entry.actor_pk, entry.address) == ("x" * 150, None, "192.0.2.1")
+        assert "a secret guess" not in str(vars(entry))
+
+    def test_a_hold_is_written_down_once_in_a_window(self, viewer: User, clock: time_machine.Traveller) -> None:
+        for minutes in (0, 1):
+            clock.move_to(clock_at(minutes))
+            for number in range(30):
+                enter(Client(), viewer.username, f"guess {number}")
+
+        held = AuditEntry.objects.filter(action=Action.SIGN_IN_HELD)
+        assert [entry.after["held"] for entry in held] == ["address", "address"]
+
+    def test_nothing_that_was_typed_goes_to_the_log_of_the_machine(
+        self, viewer: User, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        for number in range(30):
+            enter(Client(), "typed\r\nname", f"a secret guess {number}")
+
+        assert "guess" not in caplog.text
+        assert "typed" not in caplog.text
