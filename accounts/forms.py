@@ -34,7 +34,7 @@ class LimitedCode:
         authenticator: Authenticator = self.authenticator  # type: ignore[attr-defined]
         digits = "".join(filter(str.isdigit, code))
         is_app = authenticator.type == Authenticator.Type.TOTP
-        if is_app and not cache.add(f"used code:{authenticator.pk}:{digits}", True, timeout=CODE_SECONDS):
+        if is_app and not cache.add(f"used-code:{authenticator.pk}:{digits}", True, timeout=CODE_SECONDS):
             raise get_adapter().validation_error("incorrect_code")
 
 

@@ -78,9 +78,7 @@ def test_an_address_has_fifty_tries_an_hour_at_whatever_account(
     assert hashing.calls == 50
 
 
-def test_the_person_gets_in_from_a_known_browser_during_the_attack(
-    viewer: User, clock: time_machine.Traveller
-) -> None:
+def test_the_person_gets_in_from_a_known_browser_during_the_attack(viewer: User, clock: time_machine.Traveller) -> None:
     browser = known_browser_of(viewer)
 
     attack(viewer.username, addresses=100)
