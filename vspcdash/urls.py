@@ -27,7 +27,7 @@ urlpatterns = [
     path("accounts/single-sign-on/again/", single_sign_on_again, name="account_single_sign_on_again"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/security/", include("allauth.mfa.urls")),
-    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("accounts/oidc/", include("accounts.single_sign_on.urls")),
     path("admin/", site.urls),
     path("healthz", healthz, name="healthz"),
 ]

@@ -4,12 +4,10 @@ import hashlib
 import secrets
 from typing import Any
 
-from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import ProviderException
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.http import HttpRequest, HttpResponse
-from requests import RequestException
 
 Claims = dict[str, Any]
 
@@ -18,14 +16,11 @@ class SingleSignOnProvider(OpenIDConnectProvider):  # type: ignore[misc]
     """django-allauth's provider, with a nonce, and with accounts that belong to one issuer."""
 
     def redirect(self, request: HttpRequest, process: str, **options: Any) -> HttpResponse:
-        """Send the browser there, with a nonce that comes back in the ID token; one page where nobody answers."""
+        """Send the browser there, with a nonce that comes back in the ID token."""
         nonce = secrets.token_urlsafe(24)
         auth_params = {**(options.pop("auth_params", None) or self.get_auth_params()), "nonce": nonce}
         options["scope"] = self.get_scope()  # whatever the address asks for
-        try:
-            response: HttpResponse = super().redirect(request, process, auth_params=auth_params, nonce=nonce, **options)
-        except (RequestException, KeyError, AttributeError, TypeError) as error:  # nobody, or no such document, there
-            response = render_authentication_error(request, self, exception=error)
+        response: HttpResponse = super().redirect(request, process, auth_params=auth_params, nonce=nonce, **options)
         return response
 
     def sociallogin_from_response(self, request: HttpRequest, response: dict[str, Any]) -> SocialLogin:

@@ -1,0 +1,10 @@
+"""The way to the identity provider and back; django-allauth looks both up by these names."""
+
+from django.urls import path
+
+from accounts.single_sign_on import views
+
+urlpatterns = [
+    path("<str:provider_id>/login/", views.login, name="openid_connect_login"),
+    path("<str:provider_id>/login/callback/", views.callback, name="openid_connect_callback"),
+]
