@@ -1,7 +1,6 @@
 """People who sign in, and people who guess."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 import time_machine
@@ -9,9 +8,8 @@ from django.core.cache.backends.base import BaseCache
 from pytest_django.fixtures import Settings
 
 from accounts import throttling
+from tests.accounts.entering import NOON
 from tests.accounts.hashing import CountingHasher
-
-NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)

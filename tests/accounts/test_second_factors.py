@@ -1,6 +1,5 @@
 """Second factors: adding one, signing in with it, and how often a code may be tried."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -15,28 +14,12 @@ from pytest_django.fixtures import Settings
 
 from accounts.audit.actions import Action
 from accounts.models import AuditEntry, User
-from tests.accounts.codes import code_of
+from tests.accounts.entering import ACTIVATE, AUTHENTICATE, CODES, app_add, code_of, enter
 
-ACTIVATE = "/accounts/security/totp/activate/"
 DEACTIVATE = "/accounts/security/totp/deactivate/"
-CODES = "/accounts/security/recovery-codes/"
-AUTHENTICATE = "/accounts/security/authenticate/"
 AGAIN = "/accounts/security/reauthenticate/"
 
 pytestmark = pytest.mark.django_db
-
-
-def enter(client: Client, user: User) -> None:
-    client.post("/accounts/login/", {"login": user.username, "password": "correct horse"})
-
-
-def app_add(client: Client, user: User) -> str:
-    """Sign in, add an authenticator app, and return its secret."""
-    enter(client, user)
-    match = re.search(r'id="secret">(\w+)<', client.get(ACTIVATE).content.decode())
-    assert match is not None
-    assert client.post(ACTIVATE, {"code": code_of(match[1])}).headers["Location"] == CODES
-    return match[1]
 
 
 def is_in(client: Client) -> bool:

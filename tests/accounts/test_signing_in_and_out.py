@@ -8,8 +8,7 @@ from django.test import Client
 
 from accounts.audit.actions import Action
 from accounts.models import AuditEntry, User
-from tests.accounts.codes import code_of
-from tests.accounts.test_second_factors import AUTHENTICATE, app_add, enter
+from tests.accounts.entering import AUTHENTICATE, app_add, code_of, enter
 
 OUTSIDE = ["https://evil.example/", "//evil.example/", "https:evil.example", "/\\evil.example", "javascript:alert(1)"]
 

@@ -13,7 +13,7 @@ from accounts.audit.actions import Action
 from accounts.known_browsers import COOKIE
 from accounts.models import AuditEntry, User
 from accounts.throttling import network_of
-from tests.accounts.conftest import NOON
+from tests.accounts.entering import NOON
 from tests.accounts.hashing import CountingHasher
 
 HELD = "There were too many tries."

@@ -55,6 +55,8 @@ PLACES = {
     "no entries": Place("/audit/?q=nothing+is+named+so"),
     "consoles": Place("/settings/consoles/"),
     "add a console": Place("/settings/consoles/add/"),
+    "security": Place("/accounts/security/"),
+    "add an authenticator app": Place("/accounts/security/totp/activate/"),
     "change password": Place("/accounts/password/change/"),
     "sign in": Place("/accounts/login/", who="stranger"),
     "not there": Place("/nowhere/", status=404),
