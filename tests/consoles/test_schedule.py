@@ -57,6 +57,28 @@ def test_quiet_hours_go_over_midnight_by_the_clock_of_the_console(now: datetime,
     assert (rest and rest.until) == until
 
 
+@pytest.mark.parametrize(
+    ("schedule", "now", "until"),
+    [
+        # There is no 02:30: the clock goes from 02:00 to 03:00, and 03:10 is after it.
+        (quiet(time(2, 30), time(5)), datetime(2026, 3, 29, 1, 10, tzinfo=UTC), datetime(2026, 3, 29, 3, tzinfo=UTC)),
+        # There are two: 02:45 is between them.
+        (
+            quiet(time(1), time(2, 30)),
+            datetime(2026, 10, 25, 0, 45, tzinfo=UTC),
+            datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+        ),
+    ],
+)
+def test_a_time_that_is_skipped_or_shown_twice_makes_quiet_hours_longer(
+    schedule: Schedule, now: datetime, until: datetime
+) -> None:
+    rest = schedule.rest(now)
+
+    assert rest is not None
+    assert rest.until == until
+
+
 def test_words_say_until_when_and_by_which_clock() -> None:
     paused = Schedule(interval=QUARTER, zone=BERLIN, paused_until=berlin(2026, 12, 1, 8, 0))
     off = Schedule(interval=QUARTER, zone=BERLIN, is_active=False)

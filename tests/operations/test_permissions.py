@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AccessToken, User
 from accounts.permissions import Role
 from consoles.models import Console, Product
 from licensing.models import License
@@ -66,6 +67,9 @@ WRITES = {
     "settings/users/<int:pk>/sign-out/": Write(admits=MANAGING, status=302),
     "settings/users/<int:pk>/factors/": Write(admits=MANAGING, status=302),
     "settings/users/<int:pk>/link/": Write(admits=MANAGING, status=200),
+    "settings/schedule/<int:pk>/": Write(admits=MANAGING, status=302, data={"reading": "on"}, is_page=True),
+    "accounts/tokens/": Write(admits=set(Role), status=422, is_page=True),
+    "accounts/tokens/<int:pk>/revoke/": Write(admits=set(Role), status=302),
     "accounts/columns/": Write(admits=set(Role), status=302, data={"listing": "licenses", "column": "status"}),
 }
 # One's own sign-in and password, which no role is asked for; and the sign-up, which is closed.
@@ -87,6 +91,8 @@ USUAL = {
     "operations/": "running",
     "settings/consoles/": "console",
     "settings/users/": "person",
+    "settings/schedule/": "console",
+    "accounts/tokens/": "token",
 }
 
 
@@ -106,12 +112,20 @@ class Rows:
             "license": license_.pk,
             "console": console.pk,
             "person": somebody.pk,
+            "token": self._token(user).pk,
             "preview": preview("update"),
             "installation": preview("install"),
             "running": asked(busy, somebody, "queued").pk,
             "failed": asked(failed, somebody, "failed").pk,
             "batch": asked(self._license(console, "vbr-4"), somebody, "failed").batch_id,
         }
+
+    @staticmethod
+    def _token(user: User) -> AccessToken:
+        now = timezone.now()
+        return AccessToken.objects.create(
+            user=user, role=Role.VIEWER, created_at=now, expires_at=now + timedelta(days=1)
+        )
 
     @staticmethod
     def _license(console: Console, name: str) -> License:
@@ -200,7 +214,7 @@ def test_a_write_admits_its_roles_and_changes_nothing_for_others(route: str, who
 
     if who in WRITES[route].admits:
         assert response.status_code == WRITES[route].status
-        assert not response.headers.get("Location", "").startswith("/accounts/")
+        assert not response.headers.get("Location", "").startswith(("/accounts/login/", "/accounts/reauthenticate/"))
         return
     if who == NOBODY:
         assert response.headers["Location"].startswith("/accounts/login/")

@@ -73,6 +73,8 @@ def test_it_can_see_chosen_consoles_and_companies_only(owner: Client, billing: U
     ],
 )
 def test_what_goes_beyond_is_refused(entered: dict[str, str], sentence: str, owner: Client) -> None:
+    console_make()
+
     response = owner.post(PAGE, {**ENTERED, **entered})
 
     assert response.status_code == 422
