@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from allauth.socialaccount.models import SocialAccount, SocialApp
-from django.test import Client
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.socialaccount.providers.base import ProviderException
+from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
 from accounts.audit.actions import Action
@@ -304,6 +306,31 @@ class TestAnswers:
         assert first is not None
         assert second is not None
         assert first.pk != second.pk
+
+    @pytest.mark.parametrize(
+        "answers",
+        [
+            {"id_token": {"iss": "https://id", "sub": "s-1"}, "userinfo": {"sub": "s-2"}},
+            {"id_token": {"iss": "https://id", "sub": ""}, "userinfo": {"sub": ""}},
+            {"id_token": {"iss": "https://id"}, "userinfo": {"sub": "s-1"}},
+            {"userinfo": {"sub": "s-1"}},
+            {"id_token": "s-1"},
+        ],
+    )
+    def test_answers_that_are_not_about_one_person_are_about_nobody(
+        self, answers: dict[str, object], provider: IdentityProvider, rf: RequestFactory
+    ) -> None:
+        with pytest.raises(ProviderException):
+            get_adapter().get_provider(rf.get("/"), "sso").extract_uid(answers)
+
+    def test_of_what_the_provider_tells_only_the_key_is_kept(self, provider: IdentityProvider) -> None:
+        provider.claim("s-1", groups=["admins"], phone="+49 30 1", email="k.weber@example.com")
+
+        signed_in(provider, "s-1")
+
+        account = SocialAccount.objects.get()
+        assert account.extra_data == {"issuer": provider.url, "subject": "s-1"}
+        assert not SocialToken.objects.exists()
 
     def test_a_row_of_the_database_makes_no_other_provider(self, provider: IdentityProvider, client: Client) -> None:
         SocialApp.objects.create(provider="openid_connect", provider_id="evil", name="Evil", client_id="x")

@@ -39,6 +39,14 @@ def name(product: Product, request: pytest.FixtureRequest) -> str:
     return name
 
 
+# Pages around the factors that the tests do not come by otherwise: the browser must have nothing against them either.
+PAGES = (
+    "/accounts/security/", "/accounts/security/recovery-codes/generate/", "/accounts/security/webauthn/reauthenticate/",
+    "/accounts/security/webauthn/", "/accounts/security/reauthenticate/", "/accounts/reauthenticate/",
+    "/accounts/security/totp/activate/", "/accounts/password/change/",
+)  # fmt: skip
+
+
 def security_open(page: Page, name: str) -> None:
     sign_in(page, user=name, password=PASSWORD)
     page.get_by_text(name, exact=True).click()
@@ -103,3 +111,6 @@ def test_one_signs_in_with_a_key(page: Page, name: str) -> None:
 
     page.get_by_role("button", name="Use a passkey").click()
     expect_in(page, name)
+    for path in PAGES:
+        page.goto(path)
+        expect_nothing_grave(page)

@@ -343,6 +343,17 @@ class TestPassword:
         assert not Batch.objects.exists()
         assert 'value="because"' in _html(_sign_in(client, operator), preview)
 
+    @pytest.mark.parametrize("kind", ["install", "delete", "finalize", "auto_approve"])
+    def test_what_cannot_be_undone_is_not_done_with_an_old_sign_in(
+        self, kind: str, signed_in: SignIn, operator: User, west: Console
+    ) -> None:
+        client = _sign_in(signed_in(operator), operator, seconds_ago=901)
+
+        response = _confirm(client, preview_make(operator, *_servers(west, "vbr-1"), kind=kind), **REASON)
+
+        assert response["Location"].startswith("/accounts/reauthenticate/?next=%2Foperations%2Fpreviews%2F")
+        assert not Batch.objects.exists()
+
     def test_entering_it_leads_back_to_the_preview(self, signed_in: SignIn, operator: User, west: Console) -> None:
         client = _sign_in(signed_in(operator), operator, seconds_ago=901)
         preview = preview_make(operator, *_servers(west, "vbr-1"))
