@@ -1,11 +1,13 @@
 """What the person of a world may see, by plain loops over the description: slow, obvious, and without our queries."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from consoles.models import Product
 from tests.scope.worlds import Batch, Change, Console, License, Operation, Organization, Scope, World
 
+UNITS = 100
 WHOLE = (Product.SITE.value, Product.CONSOLE.value)
 
 
@@ -78,7 +80,7 @@ class Sight:
 
     def skipped_of(self, batch: Batch) -> list[License]:
         """What was left out: for who asked, and for whose scope covers the console."""
-        if batch.asker is None:
+        if batch.asker is None and self.world.person.token is None:
             return list(batch.skipped)
         return [license_ for license_ in batch.skipped if self.covers(license_.console)]
 
@@ -93,6 +95,20 @@ class Sight:
                     ids |= set(item.keys)
         return [item for item in self.licenses if item in current and item != license_ and ids & set(item.keys)]
 
+    def of_reseller(self, reseller: Organization) -> list[License]:
+        """The licenses that the name of a reseller finds: its own and those of its companies, if it is in sight."""
+        named = [item for item in self.world.organizations if item is reseller or item.reseller == reseller]
+        return [item for item in self.licenses if item.organization in named and self.sees_organization(reseller)]
+
+    @property
+    def tiles(self) -> list[int]:
+        """The numbers at the top of the first page, in its order."""
+        current = self.licenses
+        by_urgency = Counter(_urgency(item) for item in current)
+        over_used = sum(item.used_units > UNITS for item in current)
+        named = [by_urgency[name] for name in ("expired", "lapsing", "failing", "warning", "notice")]
+        return [*named, over_used, by_urgency["ok"], by_urgency["unknown"]]
+
     def names_of(self, license_: License) -> set[str]:
         """What a row of the license says: the reseller of its company only where that is in sight itself."""
         owner = license_.organization
@@ -102,6 +118,18 @@ class Sight:
         """An organization and its reseller, as far as they are in sight."""
         shown = [item for item in (owner, owner and owner.reseller) if item and self.sees_organization(item)]
         return {item.name for item in shown}
+
+
+def _urgency(license_: License) -> str:
+    """Which tile counts the license."""
+    left = license_.days_left
+    if left is None:
+        return "unknown"
+    if left < 0:
+        return "expired"
+    if license_.renews_itself:
+        return "failing" if left <= 7 else "ok"
+    return next((name for name, last in (("lapsing", 7), ("warning", 30), ("notice", 60)) if left <= last), "ok")
 
 
 def _names(scope: Scope, organization: Organization) -> bool:
