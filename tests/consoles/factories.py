@@ -4,8 +4,9 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+from accounts.models import User
 from consoles.lists import LISTS
-from consoles.models import Console, Freshness
+from consoles.models import Console, Freshness, Organization, ScopeGrant
 
 _numbers = count(1)
 
@@ -23,6 +24,16 @@ def freshness_make(console: Console, refreshed_at: datetime | None, **values: An
         Freshness(console=console, step=item.step, part=item.part, refreshed_at=refreshed_at, **values)
         for item in LISTS
     )
+
+
+def narrowed(user: User, *granted: Console | Organization) -> User:
+    """Return the person with a scope of just these."""
+    user.sees_everything = False
+    user.save(update_fields=["sees_everything"])
+    user.scope_grants.all().delete()
+    for item in granted:
+        ScopeGrant.objects.create(user=user, **{"console" if isinstance(item, Console) else "organization": item})
+    return user
 
 
 def entered(**values: str) -> dict[str, str]:

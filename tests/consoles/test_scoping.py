@@ -2,12 +2,14 @@
 
 import pytest
 from django.apps import apps
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AuditEntry, User
 from consoles.models import Console, Organization, Product, ScopeGrant, Server
 from consoles.querysets import ScopedQuerySet
 from consoles.scopes import Scope, scope_of, scope_set
-from consoles.scoping import Reach
+from consoles.scoping import Reach, is_empty
+from consoles.selectors import coverage
 from tests.consoles.factories import console_make
 from tests.licensing.factories import organization_make, server_make
 
@@ -80,3 +82,27 @@ def test_a_scope_of_everything_names_nothing_else(narrow: User) -> None:
 
     assert scope_of(narrow) == Scope(everything=True)
     assert not ScopeGrant.objects.exists()
+
+
+def test_totals_of_a_console_are_for_a_scope_that_covers_it(narrow: User) -> None:
+    covered, touched = console_make(), console_make()
+    ScopeGrant.objects.create(user=narrow, console=covered)
+    ScopeGrant.objects.create(user=narrow, organization=organization_make(touched))
+
+    covers = coverage(narrow)
+
+    assert (covers(covered.pk), covers(touched.pk), covers(None)) == (True, False, False)
+
+
+def test_a_scope_of_everything_is_known_without_asking(
+    viewer: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        assert coverage(viewer)(1)
+        assert not is_empty(viewer)
+
+
+def test_only_a_scope_that_names_nothing_is_empty(narrow: User) -> None:
+    assert is_empty(narrow)
+    ScopeGrant.objects.create(user=narrow, console=console_make())
+    assert not is_empty(narrow)
