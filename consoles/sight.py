@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from consoles.models import Console, Organization
-from consoles.scoping import Reach, narrowing
+from consoles.scoping import Reach, is_narrowed, narrowing
 
 
 class Every:
@@ -18,11 +18,6 @@ class Every:
 
 
 EVERY = Every()
-
-
-def is_narrowed(person: User | AnonymousUser) -> bool:
-    """Whether there may be anything that this person does not see."""
-    return any(True for _ in narrowing(person))
 
 
 def covered(person: User | AnonymousUser, console: str = "console") -> Q:

@@ -8,7 +8,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import User
 from consoles.querysets import CurrentQuerySet
-from consoles.sight import covered, is_narrowed
+from consoles.scoping import is_narrowed
+from consoles.sight import covered
 
 if TYPE_CHECKING:
     from reports.models import Report  # noqa: F401

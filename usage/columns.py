@@ -1,6 +1,7 @@
 """The columns of the lists of usage; their exports and later the API have the same keys."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db.models import F
 from django.db.models.functions import NullIf
@@ -133,3 +134,9 @@ ORGANIZATION_PRODUCT_COLUMNS: Sequence[Column] = (*COMPANY, PRODUCT, *UNITS, REA
 RESELLER_COLUMNS: Sequence[Column] = (RESELLER, *UNITS, *APART, CONSOLE, *AGE)
 PRODUCT_COLUMNS: Sequence[Column] = (PRODUCT_FIRST, *UNITS, *APART, CONSOLE, *AGE)
 WORKLOAD_COLUMNS: Sequence[Column] = (WORKLOAD, PRODUCT, *UNITS, *APART, CONSOLE, *AGE)
+
+
+def in_sight(columns: Sequence[Column]) -> Sequence[Column]:
+    """Return columns of organizations that sort by resellers as far as they may be named; needs `with_sight`."""
+    sorting = {"reseller": [text("reseller_in_sight")]}
+    return [replace(column, order_by=sorting.get(column.key, column.order_by)) for column in columns]

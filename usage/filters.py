@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_filters import CharFilter
 
 from consoles.models import Console, Organization
-from consoles.sight import is_narrowed
+from consoles.scoping import is_narrowed
 from ui.filters import AnyOf, ListingFilters, Ticked
 from usage.models import Gauge, UnitType, UsageLine, unit_title
 from usage.months import day_of, month_of

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission
@@ -22,7 +22,7 @@ from usage.columns import (
 from usage.filters import OrganizationFilters, ProductFilters, ResellerFilters
 from usage.links import usage_list_url
 from usage.models import Gauge
-from usage.querysets import MonthFrame
+from usage.querysets import GaugeQuerySet, MonthFrame
 from usage.rows import ROW_FIELDS, GaugeRow, GaugeRows, explained
 from usage.selectors.frame import frame_for, usage_ages
 from usage.selectors.summary import usage_summary
@@ -47,7 +47,11 @@ class GaugeList(Listing):
     # Whether rows are those of a page, which say why they changed; exports do not.
     is_page = False
 
-    def rows(self) -> "QuerySet[Gauge]":
+    def rows(self) -> "QuerySet[Any]":
+        """Return what is listed."""
+        return self.gauges()
+
+    def gauges(self) -> GaugeQuerySet:
         """Return gauges with what a row shows, without the consoles' secrets."""
         gauges = Gauge.objects.visible_to(self.request.user).of_kind(self.kind).with_month(self.frame)
         related = ("console", "reseller", "usage__organization__reseller")

@@ -4,22 +4,27 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from consoles.sight import is_narrowed
+from consoles.scoping import is_narrowed
 from usage.listing import GaugeList, OrganizationList, OrganizationProductList, ProductList, ResellerList, WorkloadList
-from usage.sum_listing import ProductSumList, WorkloadSumList
+from usage.own_listing import OwnOrganizationList, OwnOrganizationProductList, ProductSumList, WorkloadSumList
 
-LISTS: dict[str, type[GaugeList]] = {listing.by: listing for listing in (ResellerList, ProductList, WorkloadList)}
+LISTS: dict[str, type[GaugeList]] = {
+    "": OrganizationList,
+    "reseller": ResellerList,
+    "product": ProductList,
+    "workload": WorkloadList,
+}
 # For somebody who does not see everything.
-NARROWED = {**LISTS, **{listing.by: listing for listing in (ProductSumList, WorkloadSumList)}}
+OWN_LISTS = {**LISTS, "": OwnOrganizationList, "product": ProductSumList, "workload": WorkloadSumList}
 
 
 def listing_for(request: HttpRequest) -> type[GaugeList]:
     """Return the list that an address asks for: organizations, where it names nothing else that there is."""
-    lists = NARROWED if is_narrowed(request.user) else LISTS
-    asked = lists.get(request.GET.get("by", ""))
-    if asked:
-        return asked
-    return OrganizationProductList if any(request.GET.getlist("product")) else OrganizationList
+    is_own = is_narrowed(request.user)
+    lists, by = OWN_LISTS if is_own else LISTS, request.GET.get("by", "")
+    if lists.get(by, lists[""]) is lists[""] and any(request.GET.getlist("product")):
+        return OwnOrganizationProductList if is_own else OrganizationProductList
+    return lists.get(by, lists[""])
 
 
 def usage_list(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

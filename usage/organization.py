@@ -209,7 +209,7 @@ def _licenses(usage: OrganizationUsage, user: User, now: datetime) -> tuple[list
     if usage.organization_id is None:
         return [], 0
     licenses = License.objects.visible_to(user).current().with_urgency(now).filter(organization=usage.organization_id)
-    rows = licenses.select_related("console", "server", "organization__reseller").only(*LICENSE_FIELDS)
+    rows = licenses.with_sight(user).select_related("console", "server", "organization__reseller").only(*LICENSE_FIELDS)
     freshness = {
         (item.console_id, item.part): item
         for item in Freshness.objects.visible_to(user).filter(console=usage.console_id, step=Freshness.Step.LICENSES)

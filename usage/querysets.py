@@ -6,9 +6,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.db.models import Case, ExpressionWrapper, F, FloatField, Q, Value, When
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, Exists, ExpressionWrapper, F, FloatField, OuterRef, Q, Value, When
 from django.db.models.functions import Abs, Cast
 
+from accounts.models import User
+from consoles.models import Organization
 from consoles.querysets import ScopedQuerySet
 from consoles.sight import EVERY
 from usage.months import day_of, month_before, month_of
@@ -83,6 +86,12 @@ class GaugeQuerySet(ScopedQuerySet["Gauge"]):
         )
         change = F("used_units") - F("last_end")
         return rows.annotate(change=change, change_size=Abs(ExpressionWrapper(change, output_field=FloatField())))
+
+    def with_sight(self, user: User | AnonymousUser) -> Self:
+        """Add `reseller_in_sight`, the name of a company's reseller if it may be named to this person, else nothing."""
+        resellers = Organization.objects.visible_to(user).filter(pk=OuterRef("usage__organization__reseller"))
+        named = When(Exists(resellers), then=F("usage__organization__reseller__name"))
+        return self.annotate(reseller_in_sight=Case(named, default=Value("")))
 
     def jumped(self) -> Self:
         """Gauges that differ from the end of last month by as much as the settings say, in percent and in units.

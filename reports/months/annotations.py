@@ -44,13 +44,16 @@ def with_month_before(reports: ReportQuerySet, months: Collection[date]) -> Repo
 def with_own_months(reports: ReportQuerySet, months: Collection[date], user: Person) -> ReportQuerySet:
     """Add the same for somebody who does not see everything, and `points_shown`; and what is shown of a report at all.
 
-    `is_whole` tells whether that is everything, `is_owner_shown` whether the owner is in scope. The points of a report
-    that is not whole are those of the shares that are in scope.
+    `is_whole` tells whether that is everything, `is_owner_shown` whether the owner is in scope; `owner_shown` and
+    `licensee_shown` are the names, if they are. The points of a report that is not whole are those of the shares that
+    are in scope.
     """
     whole, owners = covered(user), Organization.objects.visible_to(user).values("pk")
     rows = reports.annotate(month_before=_month_before(months), is_whole=_whether(whole))
     rows = rows.annotate(
         is_owner_shown=_whether(whole | Q(owner__in=owners)),
+        owner_shown=Case(When(whole | Q(owner__in=owners), then=F("owner_name")), default=Value("")),
+        licensee_shown=Case(When(whole, then=F("licensee")), default=Value("")),
         version_before=Subquery(_before().values("version")[:1]),
         total_before=Subquery(_before().values("version__total_points")[:1], output_field=FloatField()),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.db.models import F
+from django.db.models import Expression, F
 from django.db.models.functions import NullIf
 
 from ui.columns import Column, text
@@ -62,7 +62,10 @@ COLUMNS: Sequence[Column] = (
     Column(key="age", label="Age", align="end", help="How long ago the console said so"),
     Column(key="refreshed_at", page=False, value=lambda row: row.refreshed_at),
 )
-# For somebody who does not see everything: sorted by the points that are shown.
-OWN_COLUMNS: Sequence[Column] = tuple(
-    replace(column, order_by=[F("points_shown")]) if column.key == "total_points" else column for column in COLUMNS
-)
+# For somebody who does not see everything: sorted by what is shown.
+SHOWN: dict[str, Sequence[Expression | F]] = {
+    "owner": [text("owner_shown")],
+    "total_points": [F("points_shown")],
+    "licensee": [text("licensee_shown")],
+}
+OWN_COLUMNS: Sequence[Column] = [replace(column, order_by=SHOWN.get(column.key, column.order_by)) for column in COLUMNS]

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 
-from consoles.sight import is_narrowed
+from consoles.scoping import is_narrowed
 from reports.models import Report
 from reports.months.annotations import with_file, with_own_months, with_owner_month
 from reports.months.columns import OWN_COLUMNS
@@ -20,6 +21,7 @@ class OwnReportList(ReportList):
 
     columns = OWN_COLUMNS
     filters_class = OwnReportFilters
+    default_order = (F("month").desc(), F("owner_shown").asc())
 
     def rows(self) -> ReportQuerySet:
         """Return reports with what a row shows of them."""

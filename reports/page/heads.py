@@ -15,7 +15,7 @@ from accounts.models import User
 from consoles.lists import REPORTS
 from consoles.models import Freshness, Organization
 from consoles.querysets import ScopedQuerySet
-from consoles.sight import is_narrowed
+from consoles.scoping import is_narrowed
 from reports import hidden
 from reports.models import Part, Report, ReportLine, ReportShare, ReportVersion
 from reports.querysets import ReportQuerySet

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from accounts.models import User
-from consoles.sight import is_narrowed
+from consoles.scoping import is_narrowed
 from ui.charts import Chart, ChartCard, Key
 from ui.columns import Column
 from ui.wording import number

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from consoles.models import Product
-from consoles.sight import is_narrowed
+from consoles.scoping import is_narrowed
 from ui import wording
 from usage.breakdown import sum_known
 from usage.links import usage_list_url

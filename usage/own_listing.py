@@ -1,4 +1,7 @@
-"""The lists of usage for somebody who does not see everything: by product and workload, sums over what is in scope."""
+"""The lists of usage for somebody who does not see everything.
+
+By product and workload they are sums over what is in scope; by organization they sort by what may be named.
+"""
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -7,11 +10,33 @@ from typing import Any
 from django.db.models import QuerySet
 
 from ui.columns import Column
+from usage.columns import ORGANIZATION_COLUMNS, ORGANIZATION_PRODUCT_COLUMNS, in_sight
 from usage.filters import ProductFilters, ProductSumFilters, WorkloadSumFilters
-from usage.listing import GaugeList, ProductList, WorkloadList
+from usage.listing import GaugeList, OrganizationList, OrganizationProductList, ProductList, WorkloadList
 from usage.models import Gauge
+from usage.querysets import GaugeQuerySet
 from usage.rows import GaugeRow
 from usage.selectors.own import Sums, gauges_adding_up, lines_apart
+
+
+class OwnOrganizationList(OrganizationList):
+    """What each organization in scope uses in all."""
+
+    columns = in_sight(ORGANIZATION_COLUMNS)
+
+    def gauges(self) -> GaugeQuerySet:
+        """Return gauges with what a row shows."""
+        return super().gauges().with_sight(self.request.user)
+
+
+class OwnOrganizationProductList(OrganizationProductList):
+    """What each organization in scope uses of one product or some."""
+
+    columns = in_sight(ORGANIZATION_PRODUCT_COLUMNS)
+
+    def gauges(self) -> GaugeQuerySet:
+        """Return gauges with what a row shows."""
+        return super().gauges().with_sight(self.request.user)
 
 
 class SumList(GaugeList):
@@ -62,7 +87,7 @@ class ProductSumList(SumList, ProductList):
 
     filters_class = ProductSumFilters
 
-    def rows(self) -> "QuerySet[Gauge]":
+    def rows(self) -> "QuerySet[Any]":
         """Return what is added up."""
         return gauges_adding_up(self.request.user, self.kind).with_month(self.frame)
 
