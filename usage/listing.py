@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission
