@@ -250,7 +250,7 @@ def test_there_is_no_board(console: Console, client_of_her: Client) -> None:
     assert "Month board" not in page(client_of_her, "/reports/")
     assert client_of_her.get("/reports/rows/", headers={"HX-Request": "true"}).status_code == 404
     assert client_of_her.get("/reports/concerns/").status_code == 404
-    month: dict[str, str | int] = {"console": console.pk, "owner": str(UUID(int=PROVIDER)), "month": "2026-10"}
+    month = {"console": str(console.pk), "owner": str(UUID(int=PROVIDER)), "month": "2026-10"}
     assert client_of_her.get("/reports/month/", month).status_code == 404
 
 

@@ -67,8 +67,8 @@ def client_of_reseller(west: Told, signed_in: Callable[[User], Client], billing:
 
 ADDRESSES = [
     "/usage/", "/usage/?by=reseller", "/usage/?by=product", "/usage/?by=workload", "/usage/?product=backup_server",
-    "/usage/?sort=reseller", "/usage/?by=product&sort=-change_size", "/usage/?gone=1", "/usage/charts/products/?view=table",
-    "/usage/charts/top/?view=table", "/usage/panel/",
+    "/usage/?sort=reseller", "/usage/?by=product&sort=-change_size", "/usage/?gone=1",
+    "/usage/charts/products/?view=table", "/usage/charts/top/?view=table", "/usage/panel/",
 ]  # fmt: skip
 
 
