@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -124,7 +124,7 @@ class LicenseQuerySet(CurrentQuerySet["License"]):
         reseller = Organization.objects.visible_to(user).filter(pk=OuterRef("organization__reseller"))
         return self.annotate(
             copies_in_sight=Coalesce(Subquery(copies.values("entitlement").annotate(n=Count("pk")).values("n")), 0),
-            reseller_in_sight=Case(When(Exists(reseller), then=F(RESELLER)), default=Value("")),
+            reseller_in_sight=Coalesce(Subquery(reseller.values("name")), Value("")),
         )
 
     def over_used(self) -> Self:
