@@ -116,7 +116,7 @@ def ask(simulated: Console, workers: Workers) -> Ask:
 
 def person_make(name: str = "ada", role: Role = Role.LICENSING_ADMIN) -> User:
     """Return a person of that role."""
-    user, _ = User.objects.get_or_create(username=name)
+    user, _ = User.objects.get_or_create(username=name, defaults={"sees_everything": True})
     group, _ = Group.objects.get_or_create(name=role)
     # Tests that commit are cleaned up after by emptying every table, that of the roles' permissions too.
     group.permissions.set(Permission.objects.filter(codename__in=ROLE_PERMISSIONS[role]))

@@ -207,7 +207,7 @@ def test_what_is_not_shown_is_not_found_by_it(query: str, console: Console, clie
     assert records(client_of_her, f"/reports/?format=json&{query}") == []
 
 
-@pytest.mark.parametrize("query", ["q=Xylophone", "license=0"])
+@pytest.mark.parametrize("query", ["q=Xylophone", "license=02"])
 def test_lines_of_others_are_not_found(query: str, console: Console, client_of_her: Client) -> None:
     found = october(console)
 

@@ -80,8 +80,8 @@ def test_no_page_names_or_counts_anybody_else(address: str, west: Told, client_o
     assert not re.search(r"\b(1[ ,]?700|1[ ,]?000|1[ ,]?742|1[ ,]?020|700|4[ ,]?321)", words(html))
 
 
-@pytest.mark.parametrize("by", ["", "reseller", "product", "workload"])
-@pytest.mark.parametrize("file_format", ["csv", "json", "xml", "xlsx"])
+@pytest.mark.parametrize("by", ["", "reseller"])
+@pytest.mark.parametrize("file_format", ["csv", "json", "xml"])
 def test_no_file_names_anybody_else(by: str, file_format: str, west: Told, client_of_her: Client) -> None:
     assert HIDDEN.encode() not in exported(client_of_her, f"/usage/?by={by}&format={file_format}")
 
@@ -235,14 +235,19 @@ def test_a_console_as_a_whole_beside_a_company_of_another(
     assert "4,321" not in page(client, "/usage/panel/")
 
 
-@pytest.mark.parametrize("sort", ["used_units", "-change_units", "product", "change_size", "-month_high_units"])
-def test_sums_are_sorted(sort: str, west: Told, client_of_her: Client) -> None:
-    west.read(THIS_MONTH, using(1, 12.5), usage(2, server(2, workload(30), type="VONE")))
+@pytest.mark.parametrize(
+    ("sort", "is_large_first"),
+    [
+        ("used_units", False), ("-used_units", True), ("change_units", False), ("-change_size", True),
+        ("product", False), ("-product", True), ("", True),
+    ],
+)  # fmt: skip
+def test_sums_are_sorted(sort: str, is_large_first: bool, west: Told, client_of_her: Client) -> None:
+    west.read(THIS_MONTH, using(1, 12.5), usage(2, server(2, workload(30), type="VONE")), using(3, 1700))
 
     products = [row["product"] for row in records(client_of_her, f"&by=product&sort={sort}")]
 
-    is_small_first = sort in ("used_units", "product", "change_size", "-month_high_units")
-    assert products == sorted(products, reverse=not is_small_first) or sort == "change_size"
+    assert products == (["veeam_one", "backup_server"] if is_large_first else ["backup_server", "veeam_one"])
 
 
 def test_sums_are_narrowed_by_filters(client_of_her: Client) -> None:
