@@ -100,6 +100,8 @@ def test_the_last_active_administrator_keeps_the_role(administrator: User) -> No
 def test_two_administrators_cannot_take_the_role_from_each_other(administrator: User) -> None:
     second = administrator_make("second")
     first_as_seen, second_as_seen = fresh(administrator), fresh(second)
+    # What a view has asked is remembered by the person of the request.
+    assert second_as_seen.has_perm(Permission.MANAGE_PEOPLE.full_name)
 
     with administering.turn(actor=first_as_seen, person=second_as_seen) as found:
         administering.role_set(actor=first_as_seen, person=found, role=Role.VIEWER)
