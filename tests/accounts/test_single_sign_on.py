@@ -15,6 +15,7 @@ from accounts.audit.actions import Action
 from accounts.models import AuditEntry, User
 from accounts.permissions import Role
 from consoles.models import Console
+from tests.accounts.entering import enter
 from tests.accounts.identity import LOGIN, IdentityProvider, callback, identity_provider
 from tests.consoles.factories import console_make
 
@@ -289,7 +290,7 @@ class TestAnswers:
     def test_nothing_but_a_sign_in_is_begun(
         self, process: str, provider: IdentityProvider, client: Client, viewer: User
     ) -> None:
-        client.force_login(viewer)
+        enter(client, viewer)
 
         provider.sign_in(client, "s-1", start=f"{LOGIN}?process={process}")
 
