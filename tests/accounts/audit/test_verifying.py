@@ -154,6 +154,22 @@ def test_another_value_of_any_column_is_found(column: str) -> None:
         assert findings() == ["block 1: its entries or its seal were changed"]
 
 
+SEAL_OTHER: dict[str, Any] = {
+    "number": 2, "first_pk": F("first_pk") - 1, "last_pk": F("last_pk") + 1, "entry_count": 4,
+    "sealed_at": F("sealed_at") + timedelta(microseconds=1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", [*SEALED, "mac"])
+def test_another_value_of_any_column_of_a_seal_is_found(column: str) -> None:
+    block_make()
+
+    with undone():
+        AuditSeal.objects.update(**{column: SEAL_OTHER.get(column, "other")})
+
+        assert findings()
+
+
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_an_entry_that_is_gone_is_found(place: int) -> None:
     block_make()
