@@ -17,6 +17,7 @@ from ui.listing import Listing
 
 ONLY_LISTS = "An access token reads lists as JSON: GET or HEAD of a list, with format=json."
 NOT_THERE = "There is nothing at this address."
+FAILED = "Something went wrong on the server; it is in the log."
 
 
 class TokenMiddleware:
@@ -42,7 +43,7 @@ class TokenMiddleware:
             return _refused(error)
         request.user = token.user
         request.user.token = token
-        return self.get_response(request)
+        return _without_page(request, self.get_response(request))
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: list[Any], kwargs: dict[str, Any]
@@ -60,6 +61,16 @@ class TokenMiddleware:
             return _json(NOT_THERE, HTTPStatus.NOT_FOUND)
         except DomainError as error:
             return _json(error.sentence, error.status)
+
+
+def _without_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Put a sentence in place of a page: of an address that leads nowhere, or of a failure."""
+    if not response.headers.get("Content-Type", "").startswith("text/html"):
+        return response
+    # The page that is not sent has asked for a cookie.
+    request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
+    sentence = NOT_THERE if response.status_code == HTTPStatus.NOT_FOUND else FAILED
+    return _json(sentence, response.status_code)
 
 
 def has_token(request: HttpRequest) -> bool:

@@ -1,6 +1,6 @@
 """What people enter about when a console is read."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.utils import timezone
 from consoles.models import Console
 
 LEAST_MINUTES, MOST_MINUTES = 1, 1440
+# Far enough for everybody, and not so far that the calendar ends.
+LONGEST_PAUSE = timedelta(days=36_500)
 
 
 class Reading(StrEnum):
@@ -87,6 +89,8 @@ class ScheduleForm(forms.Form):
     def _demand_moment_to_come(self, moment: datetime | None) -> None:
         if moment is None or moment <= self.now:
             self.add_error("paused_until", ValidationError("Enter a moment that is still to come."))
+        elif moment - self.now > LONGEST_PAUSE:
+            self.add_error("paused_until", ValidationError("Nobody waits so long: switch the console off instead."))
 
     def _shown(self) -> dict[str, Any]:
         console = self.console

@@ -36,6 +36,21 @@ def test_nobody_asks_any_more_once_it_is_over(page: Page) -> None:
     assert asked == []
 
 
+def test_only_what_a_person_sets_off_keeps_the_session_alive(page: Page) -> None:
+    page.goto("/")
+    marks: dict[str, set[str | None]] = {}
+    page.on("request", lambda asked: marks.setdefault(asked.url, set()).add(asked.headers.get("x-automatic")))
+
+    press_refresh(page)
+    expect(page.locator("#refreshing .running")).to_have_text("Demo read completely", timeout=MOST_MS)
+
+    pressed = [mark for url, mark in marks.items() if "/refreshes/start/" in url]
+    polled = [mark for url, mark in marks.items() if "/refreshes/progress/" in url]
+    assert pressed == [{None}]
+    assert polled
+    assert all(mark == {"true"} for mark in polled)
+
+
 def test_refresh_tells_what_each_list_brought(page: Page) -> None:
     page.goto("/refreshes/")
     entry = page.locator(".history details").first

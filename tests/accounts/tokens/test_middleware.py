@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.audit.actions import Action
 from accounts.models import AccessToken, AuditEntry, User
 from accounts.roles import Role
-from accounts.tokens.middleware import ONLY_LISTS
+from accounts.tokens.middleware import FAILED, ONLY_LISTS
 from consoles.models import ScopeGrant
 from tests.doors.addresses import patterns
 from tests.licensing.factories import console_make, license_make
@@ -106,12 +106,24 @@ def test_everything_else_is_refused(method: str, path: str, administrator: User)
     assert (answer.status_code, answer.json()) == (403, {"error": ONLY_LISTS})
 
 
-def test_an_address_that_is_not_there_is_no_page(client: Client, auditor: User) -> None:
+@pytest.mark.parametrize("path", ["/reports/999/lines/?format=json", "/nowhere/?format=json"])
+def test_an_address_that_is_not_there_is_no_page(path: str, client: Client, auditor: User) -> None:
     token_make(auditor)
 
-    answer = asked(client, "/reports/999/lines/?format=json")
+    answer = asked(client, path)
 
     assert (answer.status_code, answer.json()) == (404, {"error": "There is nothing at this address."})
+    assert answer.cookies == {}
+
+
+def test_a_failure_is_no_page(client: Client, auditor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    token_make(auditor)
+    monkeypatch.setattr("licensing.listing.LicenseList.rows", lambda _view: 1 / 0)
+    client.raise_request_exception = False
+
+    answer = asked(client)
+
+    assert (answer.status_code, answer.json()) == (500, {"error": FAILED})
 
 
 def test_a_wrong_filter_is_said_as_json(client: Client, auditor: User) -> None:

@@ -85,6 +85,7 @@ def test_switching_on_again_ends_a_pause(manager: Client, console: Console) -> N
         ({"quiet_until": "22:00"}, "This would be the whole day"),
         ({"reading": "paused"}, "still to come"),
         ({"reading": "paused", "paused_until": "2020-01-01T12:00"}, "still to come"),
+        ({"reading": "paused", "paused_until": "9999-12-31T23:59"}, "Nobody waits so long"),
         ({"reading": "sometimes"}, "not one of the available choices"),
     ],
 )
