@@ -15,7 +15,9 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ROLES = (Role.VIEWER, Role.OPERATOR, Role.BILLING, Role.LICENSING_ADMIN, Role.AUDITOR, Role.ADMINISTRATOR)
 MATRIX = """
 address                               method  viewer  operator  billing  licensing  auditor  administrator
+accounts:audit                        GET     -       -         -        -          yes      yes
 accounts:columns                      POST    yes     yes       yes      yes        yes      yes
+admin:*                               GET     -       -         -        -          -        yes
 consoles:console_add                  GET     -       -         -        -          -        yes
 consoles:console_add                  POST    -       -         -        -          -        yes
 consoles:console_edit                 GET     -       -         -        -          -        yes
@@ -43,14 +45,26 @@ operations:progress                   GET     -       yes       yes      yes    
 overview:changes                      GET     yes     yes       yes      yes        yes      yes
 overview:overview                     GET     yes     yes       yes      yes        yes      yes
 overview:runway_figures               GET     yes     yes       yes      yes        yes      yes
+people:factors                        POST    -       -         -        -          -        yes
+people:invite                         GET     -       -         -        -          -        yes
+people:invite                         POST    -       -         -        -          -        yes
+people:link                           POST    -       -         -        -          -        yes
+people:people_list                    GET     -       -         -        -          -        yes
+people:people_list?format=csv         GET     -       -         -        -          -        yes
+people:person                         GET     -       -         -        -          -        yes
+people:person                         POST    -       -         -        -          -        yes
+people:sign_out                       POST    -       -         -        -          -        yes
+people:switch                         POST    -       -         -        -          -        yes
 refresh:refresh_list                  GET     yes     yes       yes      yes        yes      yes
 refresh:refresh_progress              GET     yes     yes       yes      yes        yes      yes
 refresh:refresh_start                 POST    -       yes       yes      yes        -        yes
+refresh:schedule                      GET     -       -         -        -          -        yes
+refresh:schedule_edit                 GET     -       -         -        -          -        yes
+refresh:schedule_edit                 POST    -       -         -        -          -        yes
 reports:agreement                     POST    -       -         -        yes        -        yes
 reports:assign                        POST    -       -         yes      yes        -        yes
 reports:auto_approval                 POST    -       -         -        yes        -        yes
 reports:board                         GET     -       -         yes      yes        yes      yes
-reports:board?format=csv              GET     -       -         yes      yes        yes      yes
 reports:changes                       GET     -       -         yes      yes        yes      yes
 reports:changes?format=csv            GET     -       -         yes      yes        yes      yes
 reports:close                         POST    -       -         -        yes        -        yes
@@ -72,6 +86,9 @@ reports:report                        GET     -       -         yes      yes    
 reports:rows                          GET     -       -         yes      yes        yes      yes
 reports:submission_withdraw           POST    -       -         -        yes        -        yes
 reports:submit                        POST    -       -         -        yes        -        yes
+tokens:revoke                         POST    yes     yes       yes      yes        yes      yes
+tokens:token_list                     GET     yes     yes       yes      yes        yes      yes
+tokens:token_list                     POST    yes     yes       yes      yes        yes      yes
 usage:commitment                      POST    -       -         -        yes        -        yes
 usage:forecast                        GET     -       -         yes      yes        yes      yes
 usage:head_room                       GET     -       -         yes      yes        yes      yes
@@ -96,8 +113,15 @@ def rows() -> dict[tuple[str, str], tuple[Role, ...]]:
     lines = [line.split() for line in MATRIX.strip().splitlines()[1:]]
     return {
         (name, method): tuple(role for role, mark in zip(ROLES, marks, strict=True) if mark == "yes")
-        for name, method, *marks in lines
+        for pattern, method, *marks in lines
+        for name in named(pattern)
     }
+
+
+def named(pattern: str) -> list[str]:
+    """The addresses that a line is about: one, or with a star all of a room."""
+    room, star, _ = pattern.partition("*")
+    return [name for name in guarded() if name.startswith(room)] if star else [pattern]
 
 
 @pytest.fixture
