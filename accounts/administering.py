@@ -50,7 +50,7 @@ def turn(*, actor: User, person: User | None = None) -> Iterator[User]:
 def role_set(*, actor: User, person: User, role: Role) -> None:
     """Give a person one role in place of any other, within `turn`; raises `PersonRuleError`."""
     demand(person.pk != actor.pk, OWN_ROLE)
-    demand(not person.is_managed_elsewhere, ELSEWHERE)
+    demand(not person.is_governed_elsewhere, ELSEWHERE)
     before = person.role
     if before == Role.ADMINISTRATOR and role != Role.ADMINISTRATOR:
         _demand_another(person)
@@ -108,7 +108,7 @@ def password_link_make(*, actor: User, person: User) -> tuple[SignInLink.Purpose
     with turn(actor=actor, person=person) as found:
         demand(found.pk != actor.pk, OWN_PASSWORD)
         demand(found.is_active, INACTIVE)
-        demand(not found.is_managed_elsewhere, PASSWORD_ELSEWHERE)
+        demand(not found.is_governed_elsewhere, PASSWORD_ELSEWHERE)
         purpose = SignInLink.Purpose.INVITATION if found.is_invited else SignInLink.Purpose.PASSWORD
         return purpose, link_make(user=found, purpose=purpose, actor=actor)
 

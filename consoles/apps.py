@@ -7,9 +7,10 @@ class ConsolesConfig(AppConfig):
     name = "consoles"
 
     def ready(self) -> None:
-        """Announce on every page what its numbers suffer from, and say where consoles have their page."""
+        """Announce on every page what its numbers suffer from, and say where consoles and people have their page."""
         from accounts import named_scope
         from accounts.audit import subjects
+        from accounts.models import User
         from accounts.permissions import Permission
         from consoles.announcements import console_announcements, scope_announcements
         from consoles.findings import console_findings
@@ -17,8 +18,11 @@ class ConsolesConfig(AppConfig):
         from consoles.named_scope import named_scope_assign
         from ui import announcements, findings
 
-        page = subjects.SubjectPage(url_name="consoles:console_edit", permission=Permission.MANAGE_CONSOLES)
-        subjects.register(Console, page)
+        for model, url_name, permission in (
+            (Console, "consoles:console_edit", Permission.MANAGE_CONSOLES),
+            (User, "people:person", Permission.MANAGE_PEOPLE),
+        ):
+            subjects.register(model, subjects.SubjectPage(url_name=url_name, permission=permission))
         announcements.register(console_announcements)
         announcements.register(scope_announcements)
         findings.register(console_findings)

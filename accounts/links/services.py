@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,6 +19,10 @@ LIFETIMES = {
     Purpose.BREAK_GLASS: timedelta(minutes=15),
 }
 SECRET_BYTES = 32
+# What the secret of a link begins with, so that one that got somewhere is recognized.
+PREFIX = "vspcl_"
+# Links that end in a password, which opens nothing where passwords are switched off.
+FOR_PASSWORDS = (Purpose.INVITATION, Purpose.PASSWORD)
 
 
 def digest_of(token: str) -> str:
@@ -31,7 +36,7 @@ def link_make(*, user: User, purpose: SignInLink.Purpose, actor: User | None = N
     now = timezone.now()
     person = User.objects.select_for_update().get(pk=user.pk)
     links_void(user=person, now=now)
-    token = secrets.token_urlsafe(SECRET_BYTES)
+    token = f"{PREFIX}{secrets.token_urlsafe(SECRET_BYTES)}"
     link = SignInLink.objects.create(
         user=person,
         purpose=purpose,
@@ -52,7 +57,7 @@ def links_void(*, user: User, now: datetime) -> None:
 def link_find(digest: str, now: datetime) -> SignInLink | None:
     """Return the link that this is the digest of, if it still lets somebody in."""
     link = SignInLink.objects.filter(digest=digest, user__is_active=True).select_related("user").first()
-    return link if link is not None and link.is_good(now) else None
+    return link if link is not None and link.is_good(now) and _opens(link) else None
 
 
 @transaction.atomic
@@ -65,7 +70,7 @@ def link_use(*, link: SignInLink, password: str = "") -> User | None:
     # The person first and the link then, as whoever shuts a person out does: two could wait for each other otherwise.
     person = User.objects.select_for_update().filter(pk=link.user_id, is_active=True).first()
     good = SignInLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now)
-    if person is None or good.update(used_at=now) != 1:
+    if person is None or not _opens(link) or good.update(used_at=now) != 1:
         return None
     if password:
         person.set_password(password)
@@ -73,6 +78,11 @@ def link_use(*, link: SignInLink, password: str = "") -> User | None:
     person.save(update_fields=["password", "session_generation"])
     record(Action.LINK_USED, subject=person, after={"purpose": link.purpose}, actor=person)
     return person
+
+
+def _opens(link: SignInLink) -> bool:
+    """Whether what the link leads to opens anything."""
+    return settings.LOCAL_PASSWORDS or link.purpose not in FOR_PASSWORDS
 
 
 def _words(link: SignInLink) -> dict[str, str]:

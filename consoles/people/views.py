@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import administering
 from accounts.http import SignedInRequest
-from accounts.links.addresses import address_demand, is_address_known, link_address
+from accounts.links.addresses import link_address, link_demand, link_obstacle
 from accounts.models import SignInLink, User
 from accounts.permissions import Permission, require
 from accounts.reauthentication import reauthentication_redirect, reauthentication_url, signed_in_recently
@@ -42,7 +42,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
         return _invite_page(request, form)
     if not signed_in_recently(request):
         return reauthentication_redirect(f"{request.path}?{again_query(request.POST)}")
-    address_demand()
+    link_demand()
     form = InviteForm(request.POST, actor=request.user)
     if not form.is_valid():
         return _invite_page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -108,7 +108,7 @@ def link(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User, pk=pk)
     if not signed_in_recently(request):
         return reauthentication_redirect(_path(pk))
-    address_demand()
+    link_demand()
     purpose, token = administering.password_link_make(actor=request.user, person=found)
     return _link_page(request, found, token, purpose)
 
@@ -124,7 +124,7 @@ def _done(request: SignedInRequest, pk: int, write: Callable[..., object], sente
 
 
 def _invite_page(request: SignedInRequest, form: InviteForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
-    context = {**_context(request, form), "is_address_known": is_address_known()}
+    context = {**_context(request, form), "obstacle": link_obstacle()}
     return respond(request, page="people/invite.html", fragment=FRAGMENT, context=context, status=status)
 
 
@@ -134,7 +134,7 @@ def _person_page(request: SignedInRequest, found: User, form: RoleForm, *, statu
         "row": PersonRow(found),
         "person": found,
         "is_oneself": found.pk == request.user.pk,
-        "is_address_known": is_address_known(),
+        "obstacle": link_obstacle(),
         "history": history_of(found),
     }
     return respond(request, page="people/person.html", fragment=FRAGMENT, context=context, status=status)

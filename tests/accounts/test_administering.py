@@ -4,6 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as DjangoPermission
+from pytest_django.fixtures import Settings
 
 from accounts import administering
 from accounts.administering import PersonRuleError
@@ -197,8 +198,9 @@ def test_a_link_of_somebody_who_signs_in_is_for_a_new_password(administrator: Us
     [({"is_active": False}, "is deactivated"), ({"is_managed_elsewhere": True}, "identity provider")],
 )
 def test_no_link_is_made_that_would_open_nothing(
-    values: dict[str, bool], sentence: str, administrator: User, viewer: User
+    values: dict[str, bool], sentence: str, administrator: User, viewer: User, settings: Settings
 ) -> None:
+    settings.OIDC_ISSUER = "https://login.example.com"
     User.objects.filter(pk=viewer.pk).update(**values)
 
     with pytest.raises(PersonRuleError, match=sentence):

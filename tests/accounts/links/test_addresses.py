@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
-from accounts.links.addresses import AddressUnknownError, link_address, printed_address
+from accounts.links.addresses import NoLinkError, link_address, printed_address
 
 REQUESTS = RequestFactory()
 
@@ -25,7 +25,7 @@ def test_a_link_leads_to_the_public_address_where_there_is_one(settings: Setting
 def test_no_link_is_made_for_a_host_that_may_be_anybodys(settings: Settings) -> None:
     settings.ALLOWED_HOSTS = ["localhost", "*"]
 
-    with pytest.raises(AddressUnknownError, match="VSPCDASH_PUBLIC_URL"):
+    with pytest.raises(NoLinkError, match="VSPCDASH_PUBLIC_URL"):
         link_address(REQUESTS.get("/", headers={"host": "evil.example"}), "secret")
 
 

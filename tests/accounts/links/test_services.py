@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from accounts.links.services import LIFETIMES, digest_of, link_find, link_make, link_use
 from accounts.models import AuditEntry, SignInLink, User
@@ -22,7 +23,7 @@ def found(token: str) -> SignInLink:
 def test_the_secret_stands_in_no_table(token: str) -> None:
     rows = [str(row) for model in apps.get_models() for row in model._default_manager.values_list()]
 
-    assert len(token) == 43
+    assert len(token) == len("vspcl_") + 43
     assert not any(token in row for row in rows)
     assert any(digest_of(token) in row for row in rows)
 
@@ -97,3 +98,22 @@ def test_making_and_using_a_link_is_written_down(token: str, viewer: User) -> No
     assert (made.action, made.subject, made.after["purpose"]) == ("link_made", "viewer", "password")
     assert (used.action, used.actor_name, used.subject) == ("link_used", "viewer", "viewer")
     assert "digest" not in f"{made.after}{used.after}"
+
+
+@pytest.mark.parametrize("purpose", [Purpose.INVITATION, Purpose.PASSWORD])
+def test_a_link_for_a_password_opens_nothing_where_there_are_none(
+    purpose: SignInLink.Purpose, viewer: User, settings: Settings
+) -> None:
+    token = link_make(user=viewer, purpose=purpose)
+    link = found(token)
+    settings.LOCAL_PASSWORDS = False
+
+    assert link_find(digest_of(token), timezone.now()) is None
+    assert link_use(link=link, password="too late for that") is None
+
+
+def test_the_glass_can_be_broken_where_there_are_no_passwords(viewer: User, settings: Settings) -> None:
+    settings.LOCAL_PASSWORDS = False
+    token = link_make(user=viewer, purpose=Purpose.BREAK_GLASS)
+
+    assert link_use(link=found(token)) == viewer

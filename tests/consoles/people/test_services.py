@@ -1,6 +1,7 @@
 """Inviting people, and changing what they may do and see."""
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from accounts.administering import PersonRuleError
 from accounts.audit.actions import Action
@@ -89,7 +90,8 @@ def test_nobody_changes_the_own_role_or_scope(administrator: User) -> None:
     assert fresh(administrator).role == Role.ADMINISTRATOR
 
 
-def test_role_and_scope_from_the_identity_provider_stay(administrator: User, viewer: User) -> None:
+def test_role_and_scope_from_the_identity_provider_stay(administrator: User, viewer: User, settings: Settings) -> None:
+    settings.OIDC_ISSUER = "https://login.example.com"
     User.objects.filter(pk=viewer.pk).update(is_managed_elsewhere=True)
 
     with pytest.raises(PersonRuleError, match="identity provider"):
@@ -120,3 +122,11 @@ def test_a_changed_role_is_written_down_with_both(administrator: User, viewer: U
 
     [entry] = AuditEntry.objects.filter(action=Action.ROLE_CHANGED)
     assert (entry.before, entry.after) == ({"role": "Viewer"}, {"role": "Auditor"})
+
+
+def test_without_an_identity_provider_role_and_scope_are_changed_here(administrator: User, viewer: User) -> None:
+    User.objects.filter(pk=viewer.pk).update(is_managed_elsewhere=True)
+
+    person_change(actor=administrator, person=viewer, role=Role.AUDITOR, scope=EVERYTHING)
+
+    assert fresh(viewer).role == Role.AUDITOR

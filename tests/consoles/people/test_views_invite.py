@@ -166,3 +166,14 @@ def test_a_link_leads_to_the_public_address_whatever_host_was_asked(visitor: Cli
 
     assert 'value="https://licenses.example.com/accounts/link/' in html
     assert "evil.example" not in html
+
+
+def test_nobody_is_invited_to_a_password_where_there_are_none(visitor: Client, settings: Settings) -> None:
+    settings.LOCAL_PASSWORDS = False
+
+    page = visitor.get(INVITE).content.decode()
+    response = visitor.post(INVITE, {"username": "n.brandt", "role": "Viewer", "scope": "everything"})
+
+    assert "Passwords of vspcdash are switched off" in page
+    assert response.status_code == 409
+    assert not User.objects.filter(username="n.brandt").exists()

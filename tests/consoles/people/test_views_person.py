@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from accounts.models import SignInLink, User
 from accounts.roles import Role
@@ -156,7 +157,10 @@ def test_what_nobody_may_is_refused_by_a_sentence(
     assert sentence in response.content.decode()
 
 
-def test_a_person_of_the_identity_provider_is_not_changed_here(visitor: Client, viewer: User) -> None:
+def test_a_person_of_the_identity_provider_is_not_changed_here(
+    visitor: Client, viewer: User, settings: Settings
+) -> None:
+    settings.OIDC_ISSUER = "https://login.example.com"
     User.objects.filter(pk=viewer.pk).update(is_managed_elsewhere=True)
 
     html = text(visitor, viewer)
