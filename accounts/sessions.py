@@ -17,6 +17,8 @@ from accounts.tokens.middleware import has_token
 
 AUTOMATIC = "X-Automatic"
 BEGAN, SEEN = "began_at", "seen_at"
+# The sign of life for machines: nobody is there, whatever cookie comes along, and no session is asked for.
+MACHINES = "/healthz"
 # Seconds after which it is written that somebody was there.
 PRECISION = 60.0
 
@@ -29,7 +31,8 @@ class SessionLifetimeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer as the view does, to nobody in particular where the session has ended."""
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and not has_token(request):
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES and request.path_info != MACHINES
+        if has_session and not has_token(request):
             session_keep(request, time.time())
         return self.get_response(request)
 

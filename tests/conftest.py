@@ -27,6 +27,8 @@ def standalone(settings: Settings) -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.STATIC_ROOT = settings.BASE_DIR / "static"
+    # Tests travel through years in one session.
+    settings.SESSION_SECONDS = settings.SESSION_IDLE_SECONDS = settings.SESSION_COOKIE_AGE = 10**9
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

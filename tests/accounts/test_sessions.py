@@ -16,6 +16,11 @@ BEGAN = datetime(2026, 11, 23, 8, tzinfo=UTC)
 POLL = {"HX-Request": "true", "X-Automatic": "true"}
 
 
+@pytest.fixture(autouse=True)
+def usual_lengths(standalone: None, settings: Settings) -> None:
+    settings.SESSION_SECONDS, settings.SESSION_IDLE_SECONDS = 12 * 3600, 3600
+
+
 @pytest.fixture
 def visitor(client: Client, viewer: User) -> Client:
     """Somebody who signed in at `BEGAN`."""

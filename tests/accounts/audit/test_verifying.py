@@ -97,6 +97,8 @@ def test_any_byte_of_any_column_of_any_entry_counts(data: st.DataObject) -> None
         column = data.draw(st.sampled_from(COLUMNS))
         pk = AuditEntry.objects.values_list("pk", flat=True)[data.draw(PLACES) % 4]
         text_put(ENTRY, column, pk, flipped(data, text_of(ENTRY, column, pk)))
+        # A number is the same with a blank behind it.
+        assume(column != "id" or not AuditEntry.objects.filter(pk=pk).exists())
 
         found = findings()
 
