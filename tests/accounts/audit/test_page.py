@@ -52,7 +52,7 @@ def test_roles_that_may_see_the_log_are_led_to_it(role: str, signed_in: SignIn, 
     client = signed_in(request.getfixturevalue(role))
 
     assert shown(client) == [entry]
-    assert f'<a href="{LOG}" aria-current="page">Audit</a>' in html(client)
+    assert f'<a href="{LOG}" aria-current="page">Audit log</a>' in html(client)
 
 
 @pytest.mark.parametrize("role", ["viewer", "operator", "billing", "licensing_admin", "stranger"])
