@@ -161,3 +161,10 @@ def test_pages_keep_to_the_content_security_policy(
 
 def test_a_row_that_is_not_there_leads_back(administrator: User, signed_in: SignedIn) -> None:
     assert signed_in(administrator).get(f"{list_of(Batch)}{uuid4()}/change/").status_code == 302
+
+
+def test_the_index_tells_of_no_actions_since_there_are_none(administrator: User, signed_in: SignedIn) -> None:
+    html = signed_in(administrator).get(reverse("admin:index")).content.decode()
+
+    assert "Audit entries" in html
+    assert "Recent actions" not in html
