@@ -24,6 +24,7 @@ class State(TextChoices):
     DEACTIVATED = "deactivated", "Deactivated"
 
 
+# `User.is_invited`, for the database.
 IS_INVITED = Q(last_login=None, is_managed_elsewhere=False, password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.roles import Role
 from consoles.models import Organization, ScopeGrant
 from consoles.people.columns import COLUMNS
+from consoles.people.selectors import IS_INVITED
 from consoles.people.services import person_invite
 from consoles.scopes import Scope
 from tests.consoles.factories import console_make
@@ -78,6 +79,20 @@ def test_states_tell_who_can_get_in(visitor: Client, administrator: User) -> Non
     said = {row["username"]: row["state"] for row in rows_of(visitor)}
 
     assert said == {"new": "invited", "administrator": "active", "gone": "deactivated"}
+
+
+@pytest.mark.parametrize("has_signed_in", [False, True])
+@pytest.mark.parametrize("is_managed_elsewhere", [False, True])
+@pytest.mark.parametrize("password", ["correct horse", None])
+def test_the_list_and_the_account_agree_on_who_is_invited(
+    has_signed_in: bool, is_managed_elsewhere: bool, password: str | None, db: None
+) -> None:
+    person = User(username="k.weber", is_managed_elsewhere=is_managed_elsewhere)
+    person.last_login = timezone.now() if has_signed_in else None
+    person.set_password(password)
+    person.save()
+
+    assert person.is_invited is User.objects.filter(IS_INVITED, pk=person.pk).exists()
 
 
 def test_an_invitation_that_has_expired_says_so(visitor: Client, administrator: User) -> None:
