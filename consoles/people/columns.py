@@ -23,7 +23,7 @@ COLUMNS = (
         key="email", label="E-mail", order_by=[text("email")], shown=False, value=lambda row: row.person.email or None
     ),
     Column(key="role", label="Role", order_by=[text("role_name")], fixed=True, value=lambda row: row.role or None),
-    Column(key="scope", label="Sees", value=lambda row: row.scope),
+    Column(key="scope", label="Scope", value=lambda row: row.scope),
     Column(
         key="last_sign_in_at",
         label="Last sign-in",

@@ -32,7 +32,7 @@ class TokenForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     sees = forms.ChoiceField(
-        label="Sees",
+        label="Scope",
         choices=[(EVERYTHING, "Everything that you see"), (CHOSEN, "Only what is chosen below")],
         initial=EVERYTHING,
         widget=forms.RadioSelect,
