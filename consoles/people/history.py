@@ -1,11 +1,9 @@
 """What happened to an account, from the audit log."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from accounts.audit.actions import TITLES
+from accounts.audit.rows import Difference, action_words, differences_of
 from accounts.models import AuditEntry, User
 
 MOST_ENTRIES = 25
@@ -13,13 +11,13 @@ MOST_ENTRIES = 25
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HistoryEntry:
-    """One thing that was done to an account; `lines` say what changed."""
+    """One thing that was done to an account, as the audit log says it; `differences` say what changed."""
 
     at: datetime
     actor_name: str
     via: str
     title: str
-    lines: list[str]
+    differences: list[Difference]
 
 
 def history_of(person: User) -> list[HistoryEntry]:
@@ -35,19 +33,6 @@ def _entry(row: AuditEntry) -> HistoryEntry:
         at=row.at,
         actor_name=row.actor_name,
         via=row.via,
-        title={action.value: title for action, title in TITLES.items()}.get(row.action, row.action),
-        lines=list(_lines(row.before, row.after)),
+        title=action_words(row.action),
+        differences=list(differences_of(row.before, row.after)),
     )
-
-
-def _lines(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
-    for name in sorted(before.keys() | after.keys()):
-        was = f"{_words(before[name])} \u2192 " if name in before else ""
-        yield f"{name.replace('_', ' ').capitalize()}: {was}{_words(after.get(name))}"
-
-
-def _words(value: Any) -> str:
-    """Return a field of the log in words, however it was kept."""
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
-    return "none" if value in (None, "") else str(value)

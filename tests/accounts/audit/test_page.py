@@ -103,6 +103,26 @@ def test_a_row_says_who_how_from_where_what_on_what_and_under_which_id(visitor: 
     assert "<ins>yes</ins>" in page
 
 
+def test_names_of_ours_and_moments_are_said_in_words(visitor: Client) -> None:
+    entries_make(after={"purpose": "break_glass", "expires_at": "2026-11-29T07:28:40.839519+01:00"})
+    entries_make(action=Action.EXPORTED, subject="report-lines", after={"reason": "key_file of 2026-11-29"})
+
+    page = html(visitor)
+
+    assert "Break-glass sign-in" in page
+    assert "2026-11-29 06:28:40 UTC" in page
+    assert "report lines" in page
+    assert "key_file of 2026-11-29" in page  # what people have typed stays as it is
+
+
+def test_an_export_keeps_values_as_they_were_written_down(visitor: Client) -> None:
+    entries_make(before={}, after={"purpose": "break_glass", "expires_at": "2026-11-29T07:28+01:00"})
+
+    [row] = json.loads(visitor.get(f"{LOG}?format=json&action=console_changed").getvalue())
+
+    assert row["changes"] == "purpose: break_glass; expires at: 2026-11-29T07:28+01:00"
+
+
 def test_what_the_product_does_is_named_so(visitor: Client) -> None:
     entries_make(actor_pk=None, actor_name="", via="schedule")
 
