@@ -96,6 +96,16 @@ def test_a_person_is_deactivated_and_activated(visitor: Client, viewer: User) ->
     assert states == [False, True]
 
 
+def test_what_shuts_somebody_out_or_weakens_an_account_takes_a_second_step(visitor: Client, viewer: User) -> None:
+    Authenticator.objects.create(user=viewer, type=Authenticator.Type.TOTP, data={})
+
+    steps = re.findall(r'<details class="confirming">.*?</details>', text(visitor, viewer), re.DOTALL)
+
+    assert [re.findall(r"<summary[^>]*>(.*?)<", step) for step in steps] == [["Reset second factors"], ["Deactivate"]]
+    assert all('<button class="btn btn-danger" type="submit"' in step for step in steps)
+    assert all(address(name, viewer) in step for name, step in zip(("factors", "switch"), steps, strict=True))
+
+
 def test_ended_sessions_end(visitor: Client, viewer: User) -> None:
     other = Client()
     other.force_login(viewer)
