@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt, encrypt, is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -54,7 +54,7 @@ def _is_required(user: User) -> bool:
 
 
 class SecondFactorMiddleware:
-    """Leads whoever lacks a required factor to the page on which one is added; a script is refused."""
+    """Leads whoever lacks a required factor to the page on which one is added."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -70,8 +70,6 @@ class SecondFactorMiddleware:
         request.lacks_factor = True  # type: ignore[attr-defined]  # for the page of the factors
         if _is_open(request):
             return None
-        if getattr(request.user, "token", None):
-            raise PermissionDenied("The owner of this access token has to add a second factor first.")
         if request.headers.get("HX-Request"):
             return HttpResponseClientRedirect(reverse("mfa_index"))
         return HttpResponseRedirect(reverse("mfa_index"), status=HTTPStatus.SEE_OTHER)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.audit.actions import Action
 from accounts.audit.recording import record
 from accounts.models import AccessToken
+from accounts.second_factors import lacks_factor
 from accounts.tokens.secret import digest_of, hint_of
 from ui.errors import DomainError
 
@@ -62,7 +63,9 @@ def _objection(token: AccessToken | None, now: datetime) -> str:
         return "revoked"
     if not token.is_good(now):
         return "expired"
-    return "" if token.user.is_active else "owner is not active"
+    if not token.user.is_active:
+        return "owner is not active"
+    return "owner has no second factor" if lacks_factor(token.user) else ""
 
 
 def _count(key: str) -> None:

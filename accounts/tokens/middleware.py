@@ -48,7 +48,11 @@ class TokenMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: list[Any], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """Answer a request with a token here, refusals included: a script must not have to read pages."""
+        """Answer a request with a token here, refusals included: a script must not have to read pages.
+
+        No later middleware is asked before the view: whatever keeps people out has to keep their tokens out in
+        `token_check`.
+        """
         if not has_token(request):
             return None
         if not _is_list(request, view):

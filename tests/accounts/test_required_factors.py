@@ -1,15 +1,20 @@
 """Roles that must have a second factor: nothing is open to people who have none, but what leads to one."""
 
+from datetime import timedelta
+from functools import partial
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ImproperlyConfigured
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounts.models import AccessToken, User
+from accounts.audit.actions import Action
+from accounts.models import AccessToken, AuditEntry, User
 from accounts.roles import Role
-from accounts.second_factors import SecondFactorMiddleware, lacks_factor, requirement_check
+from accounts.second_factors import lacks_factor, requirement_check
+from accounts.tokens.secret import digest_of, hint_of, secret_make
 
 SECURITY = "/accounts/security/"
 
@@ -105,20 +110,20 @@ def test_nobody_is_asked_where_nothing_is_required(settings: Settings, administr
     assert not lacks_factor(administrator)
 
 
-def test_an_access_token_of_an_owner_without_a_factor_is_refused(
-    administrator: User, rf: RequestFactory, client: Client
-) -> None:
-    now = timezone.now()
-    token = AccessToken(user=administrator, name="nightly", role=Role.VIEWER, created_at=now, expires_at=now)
-    middleware = SecondFactorMiddleware(lambda request: None)  # type: ignore[arg-type, return-value]  # never asked
-    request = rf.get("/licenses/")
-    request.user = administrator
-    administrator.token = token
+def test_an_access_token_of_an_owner_without_a_factor_is_refused(administrator: User, client: Client) -> None:
+    secret, now = secret_make(), timezone.now()
+    AccessToken.objects.create(
+        user=administrator, name="nightly", role=Role.AUDITOR, digest=digest_of(secret), hint=hint_of(secret),
+        created_at=now, expires_at=now + timedelta(days=1),
+    )  # fmt: skip
+    asked = partial(client.get, "/licenses/?format=json", headers={"Authorization": f"Bearer {secret}"})
 
-    with pytest.raises(Exception, match="has to add a second factor first"):
-        middleware.process_view(request)
+    refused = asked()
     factor_add(administrator)
-    assert middleware.process_view(request) is None
+
+    assert (refused.status_code, asked().status_code) == (401, 200)
+    entry = AuditEntry.objects.get(action=Action.TOKEN_REFUSED)
+    assert (entry.subject, entry.after) == ("nightly", {"reason": "owner has no second factor"})
 
 
 @pytest.mark.parametrize("listed", [["Administrator"], ["admin"], ["viewer", ""]])
