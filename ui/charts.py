@@ -5,7 +5,7 @@ picture, or has no script, gets the rows as a table at the same address.
 
 Adding a chart:
 1. write a function that returns a `Chart` of what a selector reads through `visible_to`;
-2. answer by `chart_response` from a view of its own, wrapped in `accounts.permissions.require`;
+2. answer by `chart_response` from a view of its own, behind `accounts.permissions.require` and `ui.exports.exporting`;
 3. draw it in static/js/charts/, under the name that its card has as `drawing`;
 4. place it by a panel that loads `?view=card`; the page needs css/charts.css and the scripts.
 """

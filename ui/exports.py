@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
-from typing import IO
+from typing import IO, Any, TypeVar
 from xml.sax.saxutils import escape
 
 import msgspec
@@ -23,6 +23,8 @@ from ui.columns import Column
 from ui.errors import DomainError
 from ui.fragments import vary
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 XLSX_ROWS = 20_000
 # Rows that are turned into one piece of the answer: fewer, larger pieces cost the server less.
 PIECE_ROWS = 500
@@ -32,6 +34,17 @@ XML_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff
 
 # Sent with `request`, `name` and `file_format` before the first byte of a file leaves; who fails holds it back.
 exported = Signal()
+
+
+def exporting(view: View) -> View:
+    """Declare that a view answers `format` in its address with a file: whoever lets scripts in goes by that."""
+    view.is_exporting = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_exporting(view: Callable[..., HttpResponseBase]) -> bool:
+    """Whether a view has been declared to."""
+    return getattr(view, "is_exporting", False)
 
 
 class ExportRefusedError(DomainError):

@@ -7,7 +7,7 @@ Adding a listing:
 4. test it by `tests/ui/listing_claims.py`: roles, empty, filtered, every sort, htmx, query counts, exports.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -22,7 +22,7 @@ from django.views.generic.base import View
 
 from ui.addresses import changed
 from ui.columns import Column, chosen_columns, page_columns
-from ui.exports import FORMATS, Export, ExportRefusedError, export_answer
+from ui.exports import FORMATS, Export, ExportRefusedError, export_answer, exporting
 from ui.filters import Chip, ListingFilters
 from ui.fragments import respond
 from ui.headings import Heading, headings
@@ -59,6 +59,11 @@ class Listing(View):
     export_permission: ClassVar[str] = ""
 
     request: HttpRequest
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
+        """Return the view, declared to answer with files."""
+        return exporting(super().as_view(**initkwargs))
 
     def rows(self) -> QuerySet[Any]:
         """Return every row that this person may see, with what columns and filters need."""

@@ -14,7 +14,7 @@ from consoles.models import Console
 from consoles.sight import covers_nothing
 from ui.addresses import changed
 from ui.charts import chart_response
-from ui.exports import FORMATS, export_answer
+from ui.exports import FORMATS, export_answer, exporting
 from ui.fragments import respond
 from usage import charts, forecasts
 from usage.charts.days import DEFAULT_DAYS, span_of
@@ -23,6 +23,7 @@ from usage.models import OrganizationUsage, UnitType
 from usage.points import points_for
 
 
+@exporting
 @require_safe
 @require(Permission.VIEW_USAGE)
 def products_chart(request: SignedInRequest) -> HttpResponseBase:
@@ -32,6 +33,7 @@ def products_chart(request: SignedInRequest) -> HttpResponseBase:
     return chart_response(request, chart, now)
 
 
+@exporting
 @require_safe
 @require(Permission.VIEW_USAGE)
 def top_chart(request: SignedInRequest) -> HttpResponseBase:
@@ -40,6 +42,7 @@ def top_chart(request: SignedInRequest) -> HttpResponseBase:
     return chart_response(request, charts.top_chart(user=request.user, now=now), now)
 
 
+@exporting
 @require_safe
 @require(Permission.VIEW_USAGE)
 def month_chart(request: SignedInRequest) -> HttpResponseBase:
@@ -49,6 +52,7 @@ def month_chart(request: SignedInRequest) -> HttpResponseBase:
     return chart_response(request, chart, now)
 
 
+@exporting
 @require_safe
 @require(Permission.VIEW_USAGE)
 def organization_chart(request: SignedInRequest, pk: int) -> HttpResponseBase:
@@ -60,6 +64,7 @@ def organization_chart(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return chart_response(request, chart, now)
 
 
+@exporting
 @require_safe
 @require(Permission.VIEW_USAGE)
 def forecast(request: SignedInRequest) -> HttpResponseBase:
@@ -77,6 +82,7 @@ def forecast(request: SignedInRequest) -> HttpResponseBase:
     return _forecast_response(request, context)
 
 
+@exporting
 @require_safe
 @require(Permission.VIEW_USAGE)
 def organization_forecast(request: SignedInRequest, pk: int) -> HttpResponseBase:

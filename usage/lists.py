@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 
 from consoles.scoping import is_narrowed
+from ui.exports import exporting
 from usage.listing import GaugeList, OrganizationList, OrganizationProductList, ProductList, ResellerList, WorkloadList
 from usage.own_listing import OwnOrganizationList, OwnOrganizationProductList, ProductSumList, WorkloadSumList
 
@@ -27,10 +28,7 @@ def listing_for(request: HttpRequest) -> type[GaugeList]:
     return lists.get(by, lists[""])
 
 
+@exporting
 def usage_list(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     """Answer with the list that the address asks for."""
     return listing_for(request).as_view()(request, *args, **kwargs)
-
-
-# As Django's own `as_view` says it: who asks for the address gets one of these lists.
-usage_list.view_class = GaugeList  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from accounts.audit.sealing import sealed_up_to
 from accounts.http import SignedInRequest
 from accounts.models import AuditEntry, User
 from accounts.permissions import Permission, require
+from ui.exports import exporting
 from ui.listing import Listing
 
 NARROW = "The audit log names what everybody does, and your scope is narrower than that."
@@ -48,6 +49,7 @@ class AuditList(Listing):
         return {"seal": self.seal}
 
 
+@exporting
 @require(Permission.VIEW_AUDIT)
 def audit_list(request: SignedInRequest) -> HttpResponseBase:
     """Show the audit log to people who may see everything: there is no part of it that is anybody's alone."""

@@ -13,7 +13,7 @@ from accounts.middleware import address_of, request_id_of
 from accounts.models import User
 from accounts.tokens.checking import TokenRefusedError, token_check
 from ui.errors import DomainError
-from ui.listing import Listing
+from ui.exports import is_exporting
 
 ONLY_LISTS = "An access token reads lists as JSON: GET or HEAD of a list, with format=json."
 NOT_THERE = "There is nothing at this address."
@@ -84,9 +84,7 @@ def has_token(request: HttpRequest) -> bool:
 
 
 def _is_list(request: HttpRequest, view: Callable[..., HttpResponseBase]) -> bool:
-    view_class = getattr(view, "view_class", None)
-    is_listing = isinstance(view_class, type) and issubclass(view_class, Listing)
-    return is_listing and request.method in {"GET", "HEAD"} and request.GET.get("format") == "json"
+    return is_exporting(view) and request.method in {"GET", "HEAD"} and request.GET.get("format") == "json"
 
 
 def _refused(error: DomainError) -> JsonResponse:

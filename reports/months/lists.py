@@ -14,6 +14,7 @@ from reports.months.filters import OwnReportFilters
 from reports.months.listing import ROW_FIELDS, ReportList
 from reports.months.rows import OwnReportRow, ReportRows
 from reports.querysets import ReportQuerySet
+from ui.exports import exporting
 
 
 class OwnReportList(ReportList):
@@ -38,6 +39,7 @@ class OwnReportList(ReportList):
         return {**super().extra_context(), "is_own": True}
 
 
+@exporting
 def report_list(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     """Answer with the list of reports."""
     listing = OwnReportList if is_narrowed(request.user) else ReportList

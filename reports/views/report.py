@@ -36,6 +36,7 @@ from reports.page.shown import summary_shown
 from reports.page.tabs import organization_lines_url, report_tabs
 from reports.page.totals import detail_points
 from reports.preflight import concerns_of, count_of
+from ui.exports import exporting
 from ui.fragments import respond
 from ui.listing import CountedPaginator
 
@@ -74,6 +75,7 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "reports/report_print.html", context)
 
 
+@exporting
 @require_safe
 @require(Permission.VIEW_REPORTS)
 def licenses(request: SignedInRequest, pk: int) -> HttpResponseBase:
@@ -100,6 +102,7 @@ def licenses(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return respond(request, page="reports/report_licenses.html", fragment=template, context=context)
 
 
+@exporting
 @require_safe
 @require(Permission.VIEW_REPORTS)
 def changes(request: SignedInRequest, pk: int) -> HttpResponseBase:
@@ -129,6 +132,7 @@ def changes(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return respond(request, page="reports/report_changes.html", fragment=card, context=context)
 
 
+@exporting
 @require_safe
 @require(Permission.VIEW_REPORTS)
 def history(request: SignedInRequest, pk: int) -> HttpResponseBase:

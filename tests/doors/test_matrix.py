@@ -17,6 +17,7 @@ ROLES = (Role.VIEWER, Role.OPERATOR, Role.BILLING, Role.LICENSING_ADMIN, Role.AU
 MATRIX = """
 address                               method  viewer  operator  billing  licensing  auditor  administrator
 accounts:audit                        GET     -       -         -        -          yes      yes
+accounts:audit?format=csv             GET     -       -         -        -          yes      yes
 accounts:columns                      POST    yes     yes       yes      yes        yes      yes
 admin:*                               GET     -       -         -        -          -        yes
 consoles:console_add                  GET     -       -         -        -          -        yes
@@ -66,6 +67,7 @@ reports:agreement                     POST    -       -         -        yes    
 reports:assign                        POST    -       -         yes      yes        -        yes
 reports:auto_approval                 POST    -       -         -        yes        -        yes
 reports:board                         GET     -       -         yes      yes        yes      yes
+reports:board?format=csv              GET     -       -         yes      yes        yes      yes
 reports:changes                       GET     -       -         yes      yes        yes      yes
 reports:changes?format=csv            GET     -       -         yes      yes        yes      yes
 reports:close                         POST    -       -         -        yes        -        yes
@@ -75,7 +77,9 @@ reports:evidence                      GET     -       -         yes      yes    
 reports:evidence_file                 GET     -       -         yes      yes        yes      yes
 reports:finalize                      POST    -       -         -        yes        -        yes
 reports:history                       GET     -       -         yes      yes        yes      yes
+reports:history?format=csv            GET     -       -         yes      yes        yes      yes
 reports:licenses                      GET     -       -         yes      yes        yes      yes
+reports:licenses?format=csv           GET     -       -         yes      yes        yes      yes
 reports:lines                         GET     -       -         yes      yes        yes      yes
 reports:lines?format=csv              GET     -       -         yes      yes        yes      yes
 reports:month                         GET     -       -         yes      yes        yes      yes
@@ -92,16 +96,21 @@ tokens:token_list                     GET     yes     yes       yes      yes    
 tokens:token_list                     POST    yes     yes       yes      yes        yes      yes
 usage:commitment                      POST    -       -         -        yes        -        yes
 usage:forecast                        GET     -       -         yes      yes        yes      yes
+usage:forecast?format=csv             GET     -       -         yes      yes        yes      yes
 usage:head_room                       GET     -       -         yes      yes        yes      yes
 usage:month_chart                     GET     -       -         yes      yes        yes      yes
+usage:month_chart?format=csv          GET     -       -         yes      yes        yes      yes
 usage:organization                    GET     -       -         yes      yes        yes      yes
-usage:organization?format=csv         GET     -       -         yes      yes        yes      yes
 usage:organization_chart              GET     -       -         yes      yes        yes      yes
+usage:organization_chart?format=csv   GET     -       -         yes      yes        yes      yes
 usage:organization_forecast           GET     -       -         yes      yes        yes      yes
+usage:organization_forecast?format=csv GET    -       -         yes      yes        yes      yes
 usage:panel                           GET     -       -         yes      yes        yes      yes
 usage:products_chart                  GET     -       -         yes      yes        yes      yes
+usage:products_chart?format=csv       GET     -       -         yes      yes        yes      yes
 usage:reasons                         GET     -       -         yes      yes        yes      yes
 usage:top_chart                       GET     -       -         yes      yes        yes      yes
+usage:top_chart?format=csv            GET     -       -         yes      yes        yes      yes
 usage:usage_list                      GET     -       -         yes      yes        yes      yes
 usage:usage_list?format=csv           GET     -       -         yes      yes        yes      yes
 """

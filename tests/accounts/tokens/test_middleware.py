@@ -10,25 +10,17 @@ import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
-from django.urls import reverse
 
 from accounts.audit.actions import Action
 from accounts.models import AccessToken, AuditEntry, User
 from accounts.roles import Role
 from accounts.tokens.middleware import FAILED, ONLY_LISTS
 from consoles.models import ScopeGrant
-from tests.doors.addresses import patterns
 from tests.licensing.factories import console_make, license_make
-from tests.reports.factories import PROVIDER, owned, reports_read, using
-from tests.reports.factories import report as report_row
-from ui.listing import Listing
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECRET = f"vspcd_{'s' * 43}"
 LICENSES = "/licenses/?format=json"
-LISTINGS = sorted(
-    name for name, pattern in patterns() if issubclass(getattr(pattern.callback, "view_class", object), Listing)
-)
 
 
 @pytest.fixture(autouse=True)
@@ -66,21 +58,6 @@ def test_it_reads_a_list_in_the_name_of_its_owner_without_a_session(client: Clie
     token.refresh_from_db()
     assert (answer.status_code, names(answer), answer.cookies) == (200, ["EU-West"], {})
     assert (Session.objects.count(), token.last_used_at) == (0, NOW)
-
-
-def test_there_are_listings() -> None:
-    assert len(LISTINGS) >= 5
-
-
-@pytest.mark.parametrize("name", LISTINGS)
-def test_every_listing_of_the_product_is_read(name: str, client: Client, administrator: User) -> None:
-    [report] = reports_read(console_make(), owned(report_row(using(1, 3, name="Acme")), PROVIDER, "Owner"))
-    token_make(administrator, role=Role.ADMINISTRATOR)
-    path = reverse(name, args=[report.pk] if name in {"reports:organizations", "reports:lines"} else [])
-
-    answer = asked(client, f"{path}?format=json")
-
-    assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (200, "application/json")
 
 
 @pytest.mark.parametrize(
