@@ -1,4 +1,4 @@
-"""How often a password or a code may be tried: by address, by account, and by browser.
+"""How often a password, a code, a link or an access token may be tried: by address, by account, and by browser.
 
 A try is counted before it is judged, in fixed windows of the shared cache, and taken back when it was right. Whoever
 tries from many addresses fills the account's counter, which would shut the person out as well: a browser from which the
@@ -40,8 +40,8 @@ class Limits:
 
     name: str
     address: tuple[Limit, ...]
-    account: tuple[Limit, ...]
-    browser: tuple[Limit, ...]
+    account: tuple[Limit, ...] = ()
+    browser: tuple[Limit, ...] = ()
 
 
 BY_ADDRESS = (Limit(10, MINUTE), Limit(50, HOUR))
@@ -55,6 +55,9 @@ CODES = Limits(
     account=(Limit(5, 5 * MINUTE), Limit(30, HOUR)),
     browser=(Limit(5, 5 * MINUTE), Limit(30, HOUR)),
 )
+# Secrets of 256 bits, which nobody guesses: what is held is the trouble that trying makes.
+LINKS = Limits(name="link", address=(Limit(30, 10 * MINUTE),))
+TOKENS = Limits(name="access token", address=(Limit(20, MINUTE),))
 
 
 class TooManyTries(Exception):  # noqa: N818 - it is no error of anybody's
@@ -88,10 +91,10 @@ class Try:
             counter.take_back()
 
 
-def try_begin(request: HttpRequest, limits: Limits, *, account: str) -> Try:
+def try_begin(request: HttpRequest, limits: Limits, *, account: str = "") -> Try:
     """Count a try at `account`, as somebody typed its name; raises `TooManyTries` for one that must not be judged.
 
-    The first that is held in a window is written down, not each of them.
+    Without a name only the address counts. The first that is held in a window is written down, not each of them.
     """
     counters = []
     for what, subject, limit in _applying(request, limits, account):

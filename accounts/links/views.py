@@ -4,11 +4,9 @@ from http import HTTPStatus
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.forms import SetPasswordForm
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,11 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.links.services import digest_of, link_find, link_use
 from accounts.models import SignInLink, User
+from accounts.throttling import LINKS, TooManyTries, try_begin
 
 # Where the session keeps the digest of the link that was followed.
 KEY = "sign_in_link"
-# Tries of one address, of a link and of its form.
-RATES = {"link": "30/10m/ip"}
 
 
 # Any other answer than a redirect, to whatever method, would be logged with the address and so with the secret.
@@ -61,9 +58,10 @@ def link(request: HttpRequest) -> HttpResponse:
 
 def _is_admitted(request: HttpRequest) -> bool:
     try:
-        return bool(ratelimit.consume(request, app="accounts", action="link", config=RATES, limit_get=True))
-    except PermissionDenied:  # the proxy does not say whose request it is
+        try_begin(request, LINKS)
+    except TooManyTries:
         return False
+    return True
 
 
 def _form(request: HttpRequest, found: SignInLink) -> "SetPasswordForm[User] | None":

@@ -1,23 +1,22 @@
-"""Whom an access token lets in, how often an address may try, and what is written down of refusals."""
+"""Whom an access token lets in, and what is written down of refusals."""
 
 import hashlib
-from contextlib import suppress
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from django.core.cache import cache
 from django.db.models import Q
+from django.http import HttpRequest
 
 from accounts.audit.actions import Action
 from accounts.audit.recording import record
 from accounts.models import AccessToken
 from accounts.second_factors import lacks_factor
+from accounts.throttling import TOKENS, TooManyTries, try_begin
 from accounts.tokens.secret import digest_of, hint_of
 from ui.errors import DomainError
 
 MINUTE = timedelta(minutes=1)
-# After so many refusals within a minute an address has to wait for the end of it.
-MOST_REFUSALS = 20
 
 
 class TokenRefusedError(DomainError):
@@ -32,18 +31,16 @@ class TooManyRefusalsError(DomainError):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
-def token_check(secret: str, *, address: str, now: datetime) -> AccessToken:
+def token_check(request: HttpRequest, secret: str, *, now: datetime) -> AccessToken:
     """Return the token with that secret, its owner at hand, and note that it was used.
 
-    Raises `TokenRefusedError`, and `TooManyRefusalsError` for an address from which too many of those came.
+    Raises `TokenRefusedError`, and `TooManyRefusalsError` for an address from which too many of those came; others who
+    fail from the same address do not shut a good token out.
     """
-    refusals = f"token-refusals:{_short(address)}"
-    if cache.get(refusals, 0) >= MOST_REFUSALS:
-        raise TooManyRefusalsError("Too many wrong access tokens came from this address; try again in a minute.")
     token = _known(secret)
     reason = _objection(token, now)
     if token is None or reason:
-        _count(refusals)
+        _count(request)
         _refusal_record(secret, token, reason)
         raise TokenRefusedError("This access token is not valid.")
     _used(token, now)
@@ -68,11 +65,12 @@ def _objection(token: AccessToken | None, now: datetime) -> str:
     return "owner has no second factor" if lacks_factor(token.user) else ""
 
 
-def _count(key: str) -> None:
-    """Count one more; the count ends a minute after its first."""
-    cache.add(key, 0, timeout=MINUTE.total_seconds())
-    with suppress(ValueError):  # the count ended meanwhile, or the cache is away
-        cache.incr(key)
+def _count(request: HttpRequest) -> None:
+    try:
+        try_begin(request, TOKENS)
+    except TooManyTries:
+        sentence = "Too many wrong access tokens came from this address; try again in a minute."
+        raise TooManyRefusalsError(sentence) from None
 
 
 def _refusal_record(secret: str, token: AccessToken | None, reason: str) -> None:

@@ -35,10 +35,9 @@ class TokenMiddleware:
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return self.get_response(request)
-        address = address_of(request)
         try:
-            with acting(Origin(address=address, request_id=request_id_of(request))):
-                token = token_check(secret.strip(), address=address, now=timezone.now())
+            with acting(Origin(address=address_of(request), request_id=request_id_of(request))):
+                token = token_check(request, secret.strip(), now=timezone.now())
         except DomainError as error:
             return _refused(error)
         request.user = token.user

@@ -11,9 +11,10 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import include, path
 
+from accounts.audit.actions import Action
 from accounts.links.services import link_make
 from accounts.links.views import KEY
-from accounts.models import SignInLink, User
+from accounts.models import AuditEntry, SignInLink, User
 from vspcdash.urls import urlpatterns as product_urls
 
 Purpose = SignInLink.Purpose
@@ -214,6 +215,16 @@ def test_many_passwords_from_one_address_are_held(client: Client, token: str) ->
 
     assert response.status_code == 429
     assert SignInLink.objects.get().used_at is None
+
+
+def test_a_network_of_ipv6_tries_as_one_address(token: str) -> None:
+    for number in range(30):
+        Client(REMOTE_ADDR=f"2001:db8:1:2::{number:x}").get(f"{PAGE}made-up/")
+
+    held = followed(Client(REMOTE_ADDR="2001:db8:1:2::ffff"), token)
+
+    assert held.get(PAGE).status_code == 404
+    assert AuditEntry.objects.get(action=Action.SIGN_IN_HELD).after == {"tried": "link", "held": "address"}
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"])

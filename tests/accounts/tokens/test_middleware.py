@@ -4,12 +4,15 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.core.cache.backends.base import BaseCache
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from accounts.audit.actions import Action
 from accounts.models import AccessToken, AuditEntry, User
@@ -195,16 +198,49 @@ def test_refusals_are_written_down_once_a_minute(client: Client, auditor: User) 
     assert AuditEntry.objects.filter(action=Action.TOKEN_REFUSED).count() == 2
 
 
-def test_an_address_that_guesses_has_to_wait(client: Client, auditor: User) -> None:
-    token_make(auditor)
-    guesses = [asked(client, secret=f"guess-{number}").status_code for number in range(21)]
+def guess(client: Client, count: int, **more: str) -> list[int]:
+    return [asked(client, secret=f"guess-{number}", **more).status_code for number in range(count)]
 
-    waiting = asked(client)
+
+def test_an_address_that_guesses_has_to_wait(client: Client, db: None) -> None:
+    assert guess(client, 22) == [401] * 20 + [429] * 2
+    assert asked(client)["Retry-After"] == "60"
+    assert AuditEntry.objects.get(action=Action.SIGN_IN_HELD).after == {"tried": "access token", "held": "address"}
     with time_machine.travel(NOW + timedelta(seconds=61), tick=False):
-        admitted = asked(client)
+        assert asked(client).status_code == 401
 
-    assert guesses == [401] * 20 + [429]
-    assert (waiting.status_code, waiting["Retry-After"], admitted.status_code) == (429, "60", 200)
+
+def test_a_good_token_is_admitted_from_an_address_that_guesses(client: Client, auditor: User) -> None:
+    token_make(auditor)
+
+    guess(client, 30)
+
+    assert asked(client).status_code == 200
+
+
+def test_uses_of_a_good_token_are_no_tries(client: Client, auditor: User) -> None:
+    token = token_make(auditor)
+    for _ in range(21):
+        asked(client)
+
+    token.delete()
+
+    assert asked(client).status_code == 401
+
+
+def test_a_network_of_ipv6_guesses_as_one_address(client: Client, db: None) -> None:
+    guess(client, 20, REMOTE_ADDR="2001:db8:1:2::1")
+
+    assert guess(client, 1, REMOTE_ADDR="2001:db8:1:2:3:4:5:6") == [429]
+
+
+def test_guesses_are_counted_while_the_cache_is_away(
+    client: Client, db: None, settings: Settings, tmp_path: Path, own_memory: BaseCache
+) -> None:
+    nowhere = f"unix://{tmp_path / 'nobody-listens.sock'}?db=1"
+    settings.CACHES = {"default": {"BACKEND": "vspcdash.caching.ForgivingRedisCache", "LOCATION": nowhere}}
+
+    assert guess(client, 21)[-1] == 429
 
 
 def test_last_use_is_written_once_a_minute(client: Client, auditor: User) -> None:
