@@ -59,9 +59,9 @@ def _demand_within(user: User, role: Role, scope: Scope) -> None:
         raise TokenNotMadeError("An access token cannot do more than you may do yourself.")
     consoles = {console.pk for console in scope.consoles}
     organizations = {organization.pk for organization in scope.organizations}
-    if Console.objects.covered_by(user).filter(pk__in=consoles).count() != len(
-        consoles
-    ) or Organization.objects.visible_to(user).filter(pk__in=organizations).count() != len(organizations):
+    covered = set(Console.objects.covered_by(user).filter(pk__in=consoles).values_list("pk", flat=True))
+    visible = set(Organization.objects.visible_to(user).filter(pk__in=organizations).values_list("pk", flat=True))
+    if not (consoles <= covered and organizations <= visible):
         raise TokenNotMadeError("An access token cannot see more than you see yourself.")
     if not (scope.everything or consoles or organizations):
         raise TokenNotMadeError("Choose what the access token sees.")
