@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
 from django.db.models.functions import Coalesce
 
-from accounts.models import SignInLink, User
+from accounts.models import AccessToken, SignInLink, User
 from consoles.models import Organization, ScopeGrant
 
 MOST_FOUND = 20
@@ -48,6 +48,11 @@ def people_rows(now: datetime) -> "QuerySet[User]":
         has_app=Exists(factors.filter(type=Authenticator.Type.TOTP)),
         key_count=_count(factors.filter(type=Authenticator.Type.WEBAUTHN)),
     )
+
+
+def tokens_of(person: User, now: datetime) -> "QuerySet[AccessToken]":
+    """Return the access tokens of a person that still open something, the latest first."""
+    return person.access_tokens.filter(revoked_at=None, expires_at__gt=now)
 
 
 def organizations_offered(user: User) -> "QuerySet[Organization]":

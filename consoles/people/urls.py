@@ -8,6 +8,7 @@ app_name = "people"
 urlpatterns = [
     path("", views.people_list, name="people_list"),
     path("invite/", views.invite, name="invite"),
+    path("tokens/<int:pk>/revoke/", views.token_revoke, name="token_revoke"),
     path("<int:pk>/", views.person, name="person"),
     path("<int:pk>/switch/", views.switch, name="switch"),
     path("<int:pk>/sign-out/", views.sign_out, name="sign_out"),

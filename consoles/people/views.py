@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import administering
 from accounts.http import SignedInRequest
 from accounts.links.addresses import link_address, link_demand, link_obstacle
-from accounts.models import SignInLink, User
+from accounts.models import AccessToken, SignInLink, User
 from accounts.permissions import Permission, require
 from accounts.reauthentication import reauthentication_redirect, reauthentication_url, signed_in_recently
+from accounts.tokens import revoking
 from consoles.people.forms import InviteForm, RoleForm, again_query, shown_of, shown_scope
 from consoles.people.history import history_of
 from consoles.people.listing import PeopleList, PersonRow
-from consoles.people.selectors import people_rows
+from consoles.people.selectors import people_rows, tokens_of
 from consoles.people.services import person_change, person_invite
 from consoles.scopes import scope_of
 from ui.fragments import respond
@@ -100,6 +101,18 @@ def factors(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_POST
+@require(Permission.MANAGE_PEOPLE)
+def token_revoke(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take an access token away from a person."""
+    token = get_object_or_404(AccessToken.objects.select_related("user"), pk=pk)
+    if not signed_in_recently(request):
+        return reauthentication_redirect(_path(token.user_id))
+    revoking.token_revoke(token=token, actor=request.user)
+    messages.success(request, f"{token.name} of {token.user.title} is revoked.")
+    return redirect("people:person", token.user_id)
+
+
 @never_cache
 @require_POST
 @require(Permission.MANAGE_PEOPLE)
@@ -136,6 +149,7 @@ def _person_page(request: SignedInRequest, found: User, form: RoleForm, *, statu
         "is_oneself": found.pk == request.user.pk,
         "obstacle": link_obstacle(),
         "history": history_of(found),
+        "tokens": tokens_of(found, timezone.now()),
     }
     return respond(request, page="people/person.html", fragment=FRAGMENT, context=context, status=status)
 

@@ -57,6 +57,7 @@ people:person                         GET     -       -         -        -      
 people:person                         POST    -       -         -        -          -        yes
 people:sign_out                       POST    -       -         -        -          -        yes
 people:switch                         POST    -       -         -        -          -        yes
+people:token_revoke                   POST    -       -         -        -          -        yes
 refresh:refresh_list                  GET     yes     yes       yes      yes        yes      yes
 refresh:refresh_progress              GET     yes     yes       yes      yes        yes      yes
 refresh:refresh_start                 POST    -       yes       yes      yes        -        yes
