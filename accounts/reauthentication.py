@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.http import SignedInRequest
+from ui.again import again_query
 
 
 def signed_in_recently(request: SignedInRequest) -> bool:
@@ -25,6 +26,11 @@ def signed_in_recently(request: SignedInRequest) -> bool:
 def reauthentication_url(path: str) -> str:
     """Return the page that asks for the password again and then leads to `path`."""
     return f"{reverse('account_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: path})}"
+
+
+def reauthentication_first(request: SignedInRequest) -> HttpResponseRedirect:
+    """Send a post of a form to that page, and afterwards back to the form with all that was typed."""
+    return reauthentication_redirect(f"{request.path}?{again_query(request.POST)}")
 
 
 def reauthentication_redirect(path: str) -> HttpResponseRedirect:

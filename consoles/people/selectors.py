@@ -12,9 +12,6 @@ from django.db.models.functions import Coalesce
 from accounts.models import AccessToken, SignInLink, User
 from consoles.models import Organization, ScopeGrant
 
-MOST_FOUND = 20
-SHORTEST_TEXT = 2
-
 
 class State(TextChoices):
     """Whether a person can get in; in the order in which lists are sorted by it."""
@@ -53,25 +50,6 @@ def people_rows(now: datetime) -> "QuerySet[User]":
 def tokens_of(person: User, now: datetime) -> "QuerySet[AccessToken]":
     """Return the access tokens of a person that still open something, the latest first."""
     return person.access_tokens.filter(revoked_at=None, expires_at__gt=now)
-
-
-def organizations_offered(user: User) -> "QuerySet[Organization]":
-    """Return the resellers and companies that a scope can name."""
-    kinds = (Organization.Type.RESELLER, Organization.Type.COMPANY)
-    return Organization.objects.visible_to(user).filter(type__in=kinds).select_related("console")
-
-
-def organizations_found(text: str, *, user: User, without: list[int]) -> list[Organization]:
-    """Return resellers and companies whose name has `text` in it, those that begin so first.
-
-    At most one more than `MOST_FOUND`, which tells that there are more; none for less than two characters. `without`
-    are the keys of those that are chosen already.
-    """
-    if len(text) < SHORTEST_TEXT:
-        return []
-    begins = Case(When(name__istartswith=text, then=Value(0)), default=Value(1))
-    fitting = organizations_offered(user).current().filter(name__icontains=text).exclude(pk__in=without)  # type: ignore[attr-defined]
-    return list(fitting.annotate(place=begins).order_by("place", "name", "pk")[: MOST_FOUND + 1])
 
 
 def _roles() -> "QuerySet[Group]":

@@ -18,17 +18,24 @@ from accounts.http import SignedInRequest
 from accounts.links.addresses import link_address, link_demand, link_obstacle
 from accounts.models import AccessToken, SignInLink, User
 from accounts.permissions import Permission, require
-from accounts.reauthentication import reauthentication_redirect, reauthentication_url, signed_in_recently
+from accounts.reauthentication import (
+    reauthentication_first,
+    reauthentication_redirect,
+    reauthentication_url,
+    signed_in_recently,
+)
 from accounts.tokens import revoking
-from consoles.people.forms import InviteForm, RoleForm, again_query, shown_of, shown_scope
+from consoles.people.forms import InviteForm, RoleForm
 from consoles.people.history import history_of
 from consoles.people.listing import PeopleList, PersonRow
 from consoles.people.selectors import people_rows, tokens_of
 from consoles.people.services import person_change, person_invite
+from consoles.scope_forms import MANY, shown_scope
 from consoles.scopes import scope_of
+from ui.again import shown_of
 from ui.fragments import respond
 
-FRAGMENT = "people/partials/organizations.html"
+FRAGMENT = "consoles/scope/organizations.html"
 
 people_list = require(Permission.MANAGE_PEOPLE)(PeopleList.as_view())
 
@@ -39,10 +46,10 @@ people_list = require(Permission.MANAGE_PEOPLE)(PeopleList.as_view())
 def invite(request: SignedInRequest) -> HttpResponse:
     """Invite somebody, and show the link that lets that person in, this once."""
     if request.method != "POST" or "search" in request.POST:
-        form = InviteForm(actor=request.user, shown=shown_of(request.POST or request.GET))
+        form = InviteForm(actor=request.user, shown=shown_of(request.POST or request.GET, lists=MANY))
         return _invite_page(request, form)
     if not signed_in_recently(request):
-        return reauthentication_redirect(f"{request.path}?{again_query(request.POST)}")
+        return reauthentication_first(request)
     link_demand()
     form = InviteForm(request.POST, actor=request.user)
     if not form.is_valid():
@@ -58,10 +65,14 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a person, with what may be changed, and give that person another role and scope."""
     found = get_object_or_404(people_rows(timezone.now()), pk=pk)
     if request.method != "POST" or "search" in request.POST:
-        shown = {"role": found.role, **shown_scope(scope_of(found)), **shown_of(request.POST or request.GET)}
+        shown = {
+            "role": found.role,
+            **shown_scope(scope_of(found)),
+            **shown_of(request.POST or request.GET, lists=MANY),
+        }
         return _person_page(request, found, RoleForm(actor=request.user, shown=shown))
     if not signed_in_recently(request):
-        return reauthentication_redirect(f"{request.path}?{again_query(request.POST)}")
+        return reauthentication_first(request)
     form = RoleForm(request.POST, actor=request.user)
     if not form.is_valid():
         return _person_page(request, found, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -158,7 +169,7 @@ def _context(request: SignedInRequest, form: RoleForm) -> dict[str, Any]:
     """What both forms need: what was looked for, and whether the password will be asked for."""
     return {
         "form": form,
-        **form.found(request.POST.get("find", "").strip()[:200]),
+        **form.found(request.POST.get("find", "")),
         "is_recent": signed_in_recently(request),
         "reauthentication_url": reauthentication_url(request.path),
         "now": timezone.now(),
