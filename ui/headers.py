@@ -7,9 +7,13 @@ from django.http import HttpRequest, HttpResponseBase
 # Nothing of this is used here; a page that somebody smuggled a script into may not use it either.
 FORBIDDEN_FEATURES = (
     "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi",
-    "payment", "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+    "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
-PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in FORBIDDEN_FEATURES)
+# Security keys and passkeys: added by the first, asked for by the second.
+OWN_FEATURES = ("publickey-credentials-create", "publickey-credentials-get")
+PERMISSIONS_POLICY = ", ".join(
+    [f"{feature}=()" for feature in FORBIDDEN_FEATURES] + [f"{feature}=(self)" for feature in OWN_FEATURES]
+)
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 

@@ -105,6 +105,13 @@ def test_every_answer_is_guarded_and_kept_by_nobody(
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize("feature", ["publickey-credentials-create", "publickey-credentials-get"])
+def test_our_own_pages_may_ask_for_security_keys(client: Client, db: None, feature: str) -> None:
+    response = client.get("/accounts/login/")
+
+    assert f"{feature}=(self)" in response.headers["Permissions-Policy"].split(", ")
+
+
 def test_a_static_file_is_guarded_and_may_be_kept(client: Client, db: None) -> None:
     response = client.get("/static/css/app.css")
     response.close()
