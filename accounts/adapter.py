@@ -5,9 +5,11 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -67,18 +69,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
     def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
-        """Whether the last sign-in or confirmation is too long ago to change a second factor."""
-        return not signed_in_recently(context.request)
+        """Return False; raise `ReauthenticationRequired` where it is too long ago to change a second factor.
 
-    def get_reauthentication_methods(self, user: User) -> Methods:
-        """Return by what the person can confirm who it is, the usual way first."""
+        Asked by a plain True, django-allauth would let people change who have neither password nor factor.
+        """
+        if not signed_in_recently(context.request):
+            raise ReauthenticationRequired
+        return False
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> Methods:
+        """Return by what the person can confirm who it is, the usual way first; at least a page that says how."""
+        if not isinstance(user, User):
+            return []
         methods: Methods = super().get_reauthentication_methods(user)
         if not user.has_own_password:
             methods = [method for method in methods if method["id"] != "reauthenticate"]
         if user.is_governed_elsewhere:
             url = reverse("account_single_sign_on_again")
             methods.insert(0, {"id": "single_sign_on", "description": f"Use {settings.OIDC_NAME}", "url": url})
-        return methods
+        return methods or [{"id": "link", "description": "Use a new link", "url": reverse("account_link_again")}]
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -22,6 +22,7 @@ EVERYBODY = "all"
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 # What is open to somebody who still has to add a factor, beside the pages of the factors themselves.
 OPEN = {
+    "account_link_again",
     "account_logout",
     "account_reauthenticate",
     "account_single_sign_on_again",

@@ -1,12 +1,14 @@
 """Pages and posts about one's own account."""
 
 from allauth.account.views import password_change as allauth_password_change
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
@@ -52,3 +54,11 @@ def single_sign_on_again(request: HttpRequest) -> HttpResponseRedirect:
     query = {"auth_params": "prompt=login", REDIRECT_FIELD_NAME: request.GET.get(REDIRECT_FIELD_NAME, "/")}
     address = reverse("openid_connect_login", kwargs={"provider_id": PROVIDER_ID})
     return HttpResponseRedirect(f"{address}?{urlencode(query)}")
+
+
+@login_required
+@require_safe
+def link_again(request: HttpRequest) -> HttpResponse:
+    """Say how somebody confirms who it is that came by a link and has neither password nor second factor."""
+    minutes = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT // 60
+    return render(request, "account/link_again.html", {"minutes": minutes})

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 
 from accounts.administration import site
-from accounts.views import by_administrator, password_change, single_sign_on_again
+from accounts.views import by_administrator, link_again, password_change, single_sign_on_again
 from vspcdash.health import healthz
 
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     re_path("^accounts/(?:confirm-email|login/code)/.*$", by_administrator),
     path("accounts/password/change/", password_change),
     path("accounts/single-sign-on/again/", single_sign_on_again, name="account_single_sign_on_again"),
+    path("accounts/link-again/", link_again, name="account_link_again"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/security/", include("allauth.mfa.urls")),
     path("accounts/oidc/", include("accounts.single_sign_on.urls")),

@@ -1,14 +1,18 @@
 """`manage.py admin_link`: the way in for whoever has the machine."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from accounts.links.services import link_make
 from accounts.models import AuditEntry, SignInLink, User
 from accounts.roles import Role
+from tests.accounts.entering import ACTIVATE
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +80,41 @@ def test_the_link_is_written_down_as_made_by_a_command(administrator: User) -> N
 
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.via, entry.after["purpose"]) == ("link_made", "command", "break_glass")
+
+
+class TestConfirming:
+    """Who came by such a link has nothing else to confirm by, where passwords are switched off."""
+
+    @pytest.fixture
+    def inside(self, client: Client, settings: Settings, administrator: User, clock: time_machine.Traveller) -> Client:
+        settings.LOCAL_PASSWORDS = False
+        client.get(f"/accounts/link/{link_make(user=administrator, purpose=SignInLink.Purpose.BREAK_GLASS)}/")
+        client.post("/accounts/link/")
+        return client
+
+    def test_the_link_has_confirmed_it_long_enough_to_add_a_factor(
+        self, inside: Client, clock: time_machine.Traveller
+    ) -> None:
+        clock.shift(timedelta(minutes=14))
+
+        assert inside.get(ACTIVATE).status_code == 200
+
+    @pytest.mark.parametrize("path", ["/accounts/reauthenticate/", ACTIVATE])
+    def test_later_a_page_says_how(self, path: str, inside: Client, clock: time_machine.Traveller) -> None:
+        clock.shift(timedelta(minutes=16))
+
+        response = inside.get(path, follow=True)
+
+        assert response.status_code == 200
+        assert "Make a new link by <code>manage.py admin_link</code>" in response.content.decode()
+
+    def test_nobody_adds_a_factor_at_a_browser_that_was_left_open(
+        self, inside: Client, administrator: User, clock: time_machine.Traveller
+    ) -> None:
+        administrator.set_unusable_password()
+        administrator.save()
+        inside.force_login(administrator)
+
+        response = inside.get(ACTIVATE)
+
+        assert response.headers["Location"].startswith("/accounts/link-again/")
