@@ -1,15 +1,20 @@
 """Forms of the sign-in that differ from django-allauth's."""
 
+from typing import Any
+
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
 from accounts.throttling import CODES, TooManyTries, try_begin
+from vspcdash.encryption import decrypt, encrypt
 
 # How long a code of an authenticator app is right: its own half minute, and those that clocks may differ.
 CODE_SECONDS = 30 * (1 + 2 * settings.MFA_TOTP_TOLERANCE)
@@ -55,3 +60,14 @@ class PasskeyForm(LoginWebAuthnForm):  # type: ignore[misc]
         if authenticator.user.is_governed_elsewhere:
             raise get_adapter().validation_error("incorrect_code")
         return authenticator
+
+
+class NewAppForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of an app; until it was right, the session keeps the secret, as encrypted as the row after it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        session = context.request.session
+        if kept := session.get(SECRET_SESSION_KEY):
+            session[SECRET_SESSION_KEY] = decrypt(kept)
+        super().__init__(*args, **kwargs)
+        session[SECRET_SESSION_KEY] = encrypt(session[SECRET_SESSION_KEY])

@@ -283,6 +283,7 @@ MFA_TOTP_TOLERANCE = 1
 # Addresses are written down by administrators, nobody confirms them.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_FORMS = {
+    "activate_totp": "accounts.forms.NewAppForm",
     "authenticate": "accounts.forms.CodeForm",
     "reauthenticate": "accounts.forms.CodeAgainForm",
     "login_webauthn": "accounts.forms.PasskeyForm",

@@ -144,6 +144,17 @@ class TestKeeping:
         assert len(kept) == 2
         assert not [data for data in kept if secret in data]
 
+    def test_the_secret_of_an_app_that_is_being_added_stands_nowhere_in_the_clear(
+        self, client: Client, viewer: User
+    ) -> None:
+        enter(client, viewer)
+
+        shown = client.get(ACTIVATE).context["form"].secret
+        again = client.post(ACTIVATE, {"code": "wrong"}).context["form"].secret
+
+        assert shown == again
+        assert shown not in str(dict(client.session))
+
     def test_the_key_is_replaced_and_codes_still_open(self, secret: str, viewer: User, settings: Settings) -> None:
         new = Fernet.generate_key().decode()
         settings.ENCRYPTION_KEYS = [new, *settings.ENCRYPTION_KEYS]
