@@ -25,6 +25,11 @@ PREFIX = "vspcl_"
 FOR_PASSWORDS = (Purpose.INVITATION, Purpose.PASSWORD)
 
 
+def secret_make() -> str:
+    """Return the secret of a new link."""
+    return f"{PREFIX}{secrets.token_urlsafe(SECRET_BYTES)}"
+
+
 def digest_of(token: str) -> str:
     """Return what is kept of the secret of a link."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -36,7 +41,7 @@ def link_make(*, user: User, purpose: SignInLink.Purpose, actor: User | None = N
     now = timezone.now()
     person = User.objects.select_for_update().get(pk=user.pk)
     links_void(user=person, now=now)
-    token = f"{PREFIX}{secrets.token_urlsafe(SECRET_BYTES)}"
+    token = secret_make()
     link = SignInLink.objects.create(
         user=person,
         purpose=purpose,

@@ -14,6 +14,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 PATIENCE = 10
+# By which the provider knows the product; it is recognized wherever it got to.
+CLIENT_SECRET = "the-client-secret"
 LOGIN = "/accounts/oidc/sso/login/"
 # In a process of its own, which says on which port it listens and ends with its input: its warnings are not ours.
 SERVE = """

@@ -7,8 +7,10 @@ import sys
 import pytest
 from django.conf import settings
 
+from tests.accounts.identity import CLIENT_SECRET
+
 ISSUER = {"VSPCDASH_OIDC_ISSUER": "https://id.example.com/realm/"}
-CLIENT = {"VSPCDASH_OIDC_CLIENT_ID": "vspcdash", "VSPCDASH_OIDC_CLIENT_SECRET": "secret"}
+CLIENT = {"VSPCDASH_OIDC_CLIENT_ID": "vspcdash", "VSPCDASH_OIDC_CLIENT_SECRET": CLIENT_SECRET}
 GROUPS = {"VSPCDASH_OIDC_GROUPS": '{"admins": {"role": "administrator"}}'}
 COMPLETE = {**ISSUER, **CLIENT, **GROUPS}
 

@@ -16,7 +16,7 @@ from accounts.models import AuditEntry, User
 from accounts.permissions import Role
 from consoles.models import Console
 from tests.accounts.entering import enter
-from tests.accounts.identity import LOGIN, IdentityProvider, callback, identity_provider
+from tests.accounts.identity import CLIENT_SECRET, LOGIN, IdentityProvider, callback, identity_provider
 from tests.consoles.factories import console_make
 
 GROUPS = {
@@ -38,7 +38,7 @@ def running() -> Iterator[str]:
 @pytest.fixture
 def provider(running: str, settings: Settings) -> IdentityProvider:
     settings.OIDC_ISSUER = running
-    settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = "vspcdash", "secret"
+    settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = "vspcdash", CLIENT_SECRET
     settings.OIDC_GROUPS = json.dumps(GROUPS)
     return IdentityProvider(running)
 

@@ -6,18 +6,22 @@ import io
 import json
 import sqlite3
 import sys
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
 
+from accounts.links.services import secret_make as link_secret_make
 from accounts.tokens.secret import secret_make
 from scripts import leaks
 from scripts.leaks import KINDS, Leak, leaks_in
 from simulator.license_file import HEADER
 from simulator.tokens import ACCESS, REFRESH
+from tests.accounts.identity import CLIENT_SECRET
 
 SECRETS = {
     "demo-key": "API key",
@@ -28,7 +32,10 @@ SECRETS = {
     f"{REFRESH}{'-_' * 21}": "token of a console",
     HEADER: "license file",
     secret_make(): "access token",
-    f"vspcl_{'l' * 43}": "sign-in link",
+    link_secret_make(): "sign-in link",
+    json.dumps({SECRET_SESSION_KEY: generate_totp_secret()}): "authenticator app",
+    f"otpauth://totp/vspcdash:somebody?secret={generate_totp_secret()}&issuer=vspcdash": "authenticator app",
+    CLIENT_SECRET: "client secret",
 }
 
 
@@ -51,59 +58,66 @@ FORMS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("secret", SECRETS)
-def test_every_planted_secret_is_found(secret: str, form: str, tmp_path: Path) -> None:
-    (tmp_path / "var").mkdir()
-    (tmp_path / "var" / "web.log").write_bytes(FORMS[form](secret.encode()))
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder of which nothing stays: what is planted here must not be found in what all tests leave behind."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
 
-    assert leaks_in(tmp_path) == [Leak("var/web.log", SECRETS[secret])]
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("secret", SECRETS, ids=SECRETS.values())
+def test_every_planted_secret_is_found(secret: str, form: str, folder: Path) -> None:
+    (folder / "var").mkdir()
+    (folder / "var" / "web.log").write_bytes(FORMS[form](secret.encode()))
+
+    assert leaks_in(folder) == [Leak("var/web.log", SECRETS[secret])]
 
 
 def test_there_is_a_secret_of_each_kind_here() -> None:
     assert set(SECRETS.values()) == set(KINDS)
 
 
-def test_a_row_that_is_still_in_the_journal_is_found(tmp_path: Path) -> None:
-    database = sqlite3.connect(tmp_path / "vspcdash.sqlite3")
+def test_a_row_that_is_still_in_the_journal_is_found(folder: Path) -> None:
+    database = sqlite3.connect(folder / "vspcdash.sqlite3")
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("CREATE TABLE kept (value TEXT)")
     database.execute("INSERT INTO kept VALUES (?)", (secret_make(),))
     database.commit()
 
-    found = leaks_in(tmp_path)
+    found = leaks_in(folder)
     database.close()
 
     assert Leak("vspcdash.sqlite3-wal", "access token") in found
 
 
-def test_a_secret_across_two_windows_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_across_two_windows_is_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leaks, "WINDOW", 64)
     monkeypatch.setattr(leaks, "OVERLAP", 60)
-    (tmp_path / "dump.rdb").write_bytes(b" " * 40 + secret_make().encode() + b" " * 40)
+    (folder / "dump.rdb").write_bytes(b" " * 40 + secret_make().encode() + b" " * 40)
 
-    assert leaks_in(tmp_path) == [Leak("dump.rdb", "access token")]
+    assert leaks_in(folder) == [Leak("dump.rdb", "access token")]
 
 
-def test_what_is_no_secret_is_none(tmp_path: Path) -> None:
-    (tmp_path / "web.log").write_text("vspcd_short simat_ demo-keys sha256:" + "a" * 64, encoding="ascii")
+def test_what_is_no_secret_is_none(folder: Path) -> None:
+    (folder / "web.log").write_text("vspcd_short simat_ demo-keys sha256:" + "a" * 64, encoding="ascii")
 
-    assert leaks_in(tmp_path) == []
+    assert leaks_in(folder) == []
 
 
 @pytest.mark.parametrize("name", ["simulator.key", "key.lic"])
-def test_what_holds_secrets_by_design_is_left_out(name: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_text("demo-key", encoding="ascii")
+def test_what_holds_secrets_by_design_is_left_out(name: str, folder: Path) -> None:
+    (folder / name).write_text("demo-key", encoding="ascii")
 
-    assert leaks_in(tmp_path) == []
+    assert leaks_in(folder) == []
 
 
 def test_file_and_kind_are_said_and_the_secret_is_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     secret = secret_make()
-    (tmp_path / "web.log").write_text(secret, encoding="ascii")
-    monkeypatch.setattr(sys, "argv", ["leaks", str(tmp_path)])
+    (folder / "web.log").write_text(secret, encoding="ascii")
+    monkeypatch.setattr(sys, "argv", ["leaks", str(folder)])
 
     code = leaks.main()
 
