@@ -15,7 +15,7 @@ from ui.again import again_query
 
 
 def signed_in_recently(request: SignedInRequest) -> bool:
-    """Return whether the password was entered within `ACCOUNT_REAUTHENTICATION_TIMEOUT`.
+    """Return whether the person signed in or confirmed it within `ACCOUNT_REAUTHENTICATION_TIMEOUT`.
 
     A sign-in counts as well as a later confirmation: django-allauth's own check would ask again right after signing in.
     """
@@ -24,7 +24,7 @@ def signed_in_recently(request: SignedInRequest) -> bool:
 
 
 def reauthentication_url(path: str) -> str:
-    """Return the page that asks for the password again and then leads to `path`."""
+    """Return the page that asks once more who it is and then leads to `path`."""
     return f"{reverse('account_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: path})}"
 
 

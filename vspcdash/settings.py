@@ -261,7 +261,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-# Seconds since the last sign-in after which the password is asked for again before something is changed at a console.
+# Seconds since the last sign-in or confirmation after which one confirms again before something is changed.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -138,7 +138,7 @@ def link(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _done(request: SignedInRequest, pk: int, write: Callable[..., object], sentence: str) -> HttpResponse:
-    """Do one thing to the account of a person, unless the password has to be asked for first."""
+    """Do one thing to the account of a person, unless one has to confirm first who one is."""
     found = get_object_or_404(User, pk=pk)
     if not signed_in_recently(request):
         return reauthentication_redirect(_path(pk))
@@ -166,7 +166,7 @@ def _person_page(request: SignedInRequest, found: User, form: RoleForm, *, statu
 
 
 def _context(request: SignedInRequest, form: RoleForm) -> dict[str, Any]:
-    """What both forms need: what was looked for, and whether the password will be asked for."""
+    """What both forms need: what was looked for, and whether one has to confirm first."""
     return {
         "form": form,
         **form.found(request.POST.get("find", "")),

@@ -123,7 +123,7 @@ def preview_examine(*, preview: Preview, user: User, now: datetime) -> Examinati
 
 
 def preview_reason_keep(*, preview: Preview, reason: str) -> None:
-    """Keep the reason while its author enters the password again."""
+    """Keep the reason while its author confirms who it is."""
     Preview.objects.filter(pk=preview.pk).update(reason=reason.replace("\x00", "").strip()[:LONGEST_REASON])
 
 

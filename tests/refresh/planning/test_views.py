@@ -107,7 +107,7 @@ def test_an_open_browser_alone_changes_nothing(signed_in: SignedIn, administrato
     console.refresh_from_db()
     assert response["Location"] == f"/accounts/reauthenticate/?next=%2Fsettings%2Fschedule%2F{console.pk}%2F"
     assert console.refresh_minutes is None
-    assert "Enter your password" in client.get(address(console)).content.decode()
+    assert "Confirm it is you" in client.get(address(console)).content.decode()
 
 
 @pytest.mark.parametrize("role", ["viewer", "operator", "billing", "licensing_admin", "auditor"])
