@@ -14,14 +14,15 @@ class AccountsConfig(AppConfig):
         from accounts.audit import signing_in
         from accounts.audit.exports import export_note
         from accounts.audit.ticking import audit_tick
-        from accounts.second_factors import factor_secrets_reencrypt, requirement_check
+        from accounts.factor_secrets import factor_secrets_reencrypt
+        from accounts.second_factors import requirement_check
         from accounts.sessions import session_begin
-        from accounts.single_sign_on.groups import grants_of
+        from accounts.single_sign_on.demands import settings_check
         from ui.exports import exported
         from vspcdash.signals import reencrypt, tick
 
         requirement_check(settings.REQUIRE_MFA)
-        grants_of(settings.OIDC_GROUPS)
+        settings_check()
         signing_in.connect()
         exported.connect(export_note, dispatch_uid="export_note")
         tick.connect(audit_tick, dispatch_uid="audit_tick")

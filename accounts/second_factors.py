@@ -5,11 +5,10 @@ from http import HTTPStatus
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import decrypt, encrypt, is_mfa_enabled
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
@@ -30,8 +29,6 @@ OPEN = {
     "openid_connect_callback",
     "openid_connect_login",
 }
-# Where django-allauth keeps the secrets of an authenticator app and of recovery codes.
-SECRETS = ("secret", "seed")
 
 
 def requirement_check(slugs: Iterable[str]) -> None:
@@ -80,19 +77,3 @@ def _is_open(request: HttpRequest) -> bool:
     match = request.resolver_match
     name = match.view_name if match else ""
     return name in OPEN or name.startswith("mfa_")
-
-
-def factor_secrets_reencrypt(**_: Any) -> int:
-    """Save the secrets of all second factors under the first key, and return how many there are."""
-    return sum(_saved_again(pk) for pk in list(Authenticator.objects.values_list("pk", flat=True)))
-
-
-@transaction.atomic
-def _saved_again(pk: int) -> int:
-    authenticator = Authenticator.objects.select_for_update().filter(pk=pk).first()
-    names = [name for name in SECRETS if authenticator and name in authenticator.data]
-    for name in names:
-        authenticator.data[name] = encrypt(decrypt(authenticator.data[name]))
-    if names:
-        authenticator.save(update_fields=["data"])
-    return len(names)

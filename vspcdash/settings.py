@@ -298,13 +298,6 @@ OIDC_CLIENT_SECRET = environment.text("VSPCDASH_OIDC_CLIENT_SECRET")
 OIDC_NAME = environment.text("VSPCDASH_OIDC_NAME", "Single sign-on")
 OIDC_GROUP_CLAIM = environment.text("VSPCDASH_OIDC_GROUP_CLAIM", "groups")
 OIDC_GROUPS = environment.text("VSPCDASH_OIDC_GROUPS")
-if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET and OIDC_GROUPS):
-    raise ImproperlyConfigured(
-        "VSPCDASH_OIDC_ISSUER needs VSPCDASH_OIDC_CLIENT_ID, VSPCDASH_OIDC_CLIENT_SECRET and VSPCDASH_OIDC_GROUPS "
-        "beside it."
-    )
-if not OIDC_ISSUER and not LOCAL_PASSWORDS:
-    raise ImproperlyConfigured("VSPCDASH_LOCAL_PASSWORDS=false needs single sign-on: set VSPCDASH_OIDC_ISSUER.")
 SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.adapter.SingleSignOnAdapter"
 # The browser gets to the provider by a link: a form may not lead to another site, not even by a redirect.
 SOCIALACCOUNT_LOGIN_ON_GET = True
