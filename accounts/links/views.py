@@ -10,7 +10,6 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -24,7 +23,6 @@ KEY = "sign_in_link"
 
 # Any other answer than a redirect, to whatever method, would be logged with the address and so with the secret.
 @csrf_exempt
-@never_cache
 def link_open(request: HttpRequest, token: str) -> HttpResponseRedirect:
     """Take the secret out of the address: what finds the link goes into the session, and the page has none."""
     digest = digest_of(token)
@@ -38,7 +36,6 @@ def link_open(request: HttpRequest, token: str) -> HttpResponseRedirect:
     return response
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest) -> HttpResponse:
     """Ask the person who followed a link for a new password, or to enter, and let that person in."""

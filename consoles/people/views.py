@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import administering
@@ -40,7 +39,6 @@ FRAGMENT = "consoles/scope/organizations.html"
 people_list = require(Permission.MANAGE_PEOPLE)(PeopleList.as_view())
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_PEOPLE)
 def invite(request: SignedInRequest) -> HttpResponse:
@@ -124,7 +122,6 @@ def token_revoke(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("people:person", token.user_id)
 
 
-@never_cache
 @require_POST
 @require(Permission.MANAGE_PEOPLE)
 def link(request: SignedInRequest, pk: int) -> HttpResponse:
