@@ -7,6 +7,8 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
@@ -24,6 +26,8 @@ from accounts.throttling import PASSWORDS, TooManyTries, try_begin
 from vspcdash.encryption import decrypt, encrypt
 
 Methods = list[dict[str, Any]]
+# How django-allauth calls the codes of an app and recovery codes among them.
+BY_CODE = "mfa_reauthenticate"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -82,12 +86,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if not isinstance(user, User):
             return []
         methods: Methods = super().get_reauthentication_methods(user)
+        if not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+            methods = _with_codes_last(methods)
         if not user.has_own_password:
             methods = [method for method in methods if method["id"] != "reauthenticate"]
         if user.is_governed_elsewhere:
             url = reverse("account_single_sign_on_again")
             methods.insert(0, {"id": "single_sign_on", "description": f"Use {settings.OIDC_NAME}", "url": url})
         return methods or [{"id": "link", "description": "Use a new link", "url": reverse("account_link_again")}]
+
+
+def _with_codes_last(methods: Methods) -> Methods:
+    """The methods of somebody without an app, whose only codes are those for the day on which the key is lost."""
+    codes = [{**method, "description": "Use a recovery code"} for method in methods if method["id"] == BY_CODE]
+    return [method for method in methods if method["id"] != BY_CODE] + codes
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -8,6 +8,7 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from django.conf import settings
 from django.core.cache import cache
@@ -22,6 +23,16 @@ CODE_SECONDS = 30 * (1 + 2 * settings.MFA_TOTP_TOLERANCE)
 
 class LimitedCode:
     """A code that is tried as often as `CODES` allows, and that opens once."""
+
+    @property
+    def has_app(self) -> bool:
+        """Whether codes come from an app as well, and not from the list of recovery codes only."""
+        return is_mfa_enabled(self.user, [Authenticator.Type.TOTP])  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def has_key(self) -> bool:
+        """Whether a security key would do in place of a code."""
+        return is_mfa_enabled(self.user, [Authenticator.Type.WEBAUTHN])  # type: ignore[attr-defined,no-any-return]
 
     def clean_code(self) -> str:
         """Return the code where it is right."""

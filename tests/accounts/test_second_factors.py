@@ -191,6 +191,46 @@ class TestKeeping:
         assert client.get(CODES).status_code == 200
 
 
+class TestKeyFirst:
+    """Who has a security key and no app is asked for the key; recovery codes are for the day on which it is lost."""
+
+    @pytest.fixture
+    def holder(self, viewer: User, monkeypatch: pytest.MonkeyPatch) -> User:
+        monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.begin_authentication", lambda *_: {})
+        for kind in (Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES):
+            Authenticator.objects.create(user=viewer, type=kind, data={})
+        return viewer
+
+    def test_a_sign_in_asks_for_the_key(self, holder: User, client: Client) -> None:
+        enter(client, holder)
+
+        html = client.get(AUTHENTICATE).content.decode()
+
+        assert "Use your security key, or enter one of your recovery codes." in html
+        assert html.index("Use a security key") < html.index("Sign in with a recovery code")
+        assert html.count("btn-primary") == 1
+        assert "authenticator app" not in html
+
+    def test_without_a_key_no_button_asks_for_one(self, secret: str, viewer: User, client: Client) -> None:
+        enter(client, viewer)
+
+        html = client.get(AUTHENTICATE).content.decode()
+
+        assert "Enter the code of your authenticator app" in html
+        assert "Use a security key" not in html
+
+    def test_so_does_a_confirmation(self, holder: User, client: Client) -> None:
+        holder.set_unusable_password()
+        holder.save()
+        client.force_login(holder)
+
+        response = client.get("/accounts/reauthenticate/")
+
+        assert response.headers["Location"] == "/accounts/security/webauthn/reauthenticate/"
+        html = client.get(AGAIN).content.decode()
+        assert "Enter one of your recovery codes, viewer." in html
+
+
 def test_what_was_done_with_factors_is_written_down(
     viewer: User,
     clock: time_machine.Traveller,
