@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.db.models import BinaryField, Field, Model
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.db.models import BinaryField, Model
+from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.http import require_safe
@@ -93,6 +94,10 @@ class LookOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type 
         own = [field.name for field in self.opts.concrete_fields if not is_hidden(field)]
         return own + [field.name for field in self.opts.many_to_many if field.name != "user_permissions"]
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Whether the address may narrow the list so: by no secret, which could be guessed letter by letter."""
+        return not is_about_hidden(self.model, lookup) and super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]  # Django takes None
+
     def get_list_select_related(self, request: HttpRequest) -> list[str]:
         """Return the relations that the list shows, which would take a query for each row otherwise."""
         return [
@@ -124,6 +129,28 @@ class LookOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type 
         return False
 
 
-def is_hidden(field: "Field[Any, Any]") -> bool:
+def is_hidden(field: Any) -> bool:
     """Whether a field may hold a secret."""
     return field.name in HIDDEN_NAMES or isinstance(field, HIDDEN_KINDS)
+
+
+def is_about_hidden(model: type[Model], lookup: str) -> bool:
+    """Whether a lookup such as `user__password__startswith` goes through a field that may hold a secret."""
+    table: type[Model] | None = model
+    for name in lookup.split(LOOKUP_SEP):
+        field = _field(table, name)
+        if field is None:
+            return False  # from here on it says how to compare
+        if is_hidden(field):
+            return True
+        table = field.related_model
+    return False
+
+
+def _field(model: type[Model] | None, name: str) -> Any:
+    if model is None:
+        return None
+    try:
+        return model._meta.pk if name == "pk" else model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None

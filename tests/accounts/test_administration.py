@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.administration import LookOnly, is_hidden, site
+from accounts.administration import LookOnly, is_about_hidden, is_hidden, site
 from accounts.models import AccessToken, SignInLink, User
 from consoles.models import ConsoleToken
 from operations.models import Batch
@@ -108,6 +108,56 @@ def test_every_field_that_may_hold_a_secret_is_hidden(field: Any, rf: Any, admin
         request.user = administrator
         assert field.name not in table.get_fields(request)
         assert field.name not in str(table.list_display)
+
+
+def hidden_lookups(model: type[Model]) -> list[str]:
+    """Every way from a table to a hidden field: its own, and those of what it is related to."""
+    own = [field.name for field in model._meta.concrete_fields if is_hidden(field)]
+    related = [
+        f"{field.name}__{hidden.name}"
+        for field in model._meta.get_fields()
+        if field.related_model
+        for hidden in field.related_model._meta.concrete_fields
+        if is_hidden(hidden)
+    ]
+    return own + related
+
+
+HIDDEN_LOOKUPS = [(model, lookup) for model in TABLES for lookup in hidden_lookups(model)]
+
+
+@pytest.mark.parametrize(("model", "lookup"), HIDDEN_LOOKUPS, ids=lambda part: getattr(part, "__name__", part))
+def test_no_list_is_narrowed_by_a_secret(model: type[Model], lookup: str, rf: Any) -> None:
+    table = site._registry[model]
+
+    for comparison in ("", "__startswith", "__regex", "__isnull"):
+        assert not table.lookup_allowed(f"{lookup}{comparison}", "a", rf.get("/"))
+
+
+@pytest.mark.parametrize(
+    ("model", "lookup"),
+    [(User, "password__startswith"), (AccessToken, "digest__gt"), (AccessToken, "user__password__startswith")],
+)
+def test_a_secret_in_the_address_is_refused(
+    model: type[Model], lookup: str, administrator: User, signed_in: SignedIn
+) -> None:
+    assert signed_in(administrator).get(list_of(model), {lookup: "a"}).status_code == 400
+
+
+def test_lists_are_narrowed_by_what_they_show(administrator: User, signed_in: SignedIn) -> None:
+    client = signed_in(administrator)
+
+    assert "1 user" in client.get(list_of(User), {"groups__id__exact": administrator.groups.get().pk}).content.decode()
+    assert "0 users" in client.get(list_of(User), {"username__startswith": "nobody"}).content.decode()
+
+
+@pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.label)
+def test_no_table_is_searched_ordered_or_filtered_by_a_secret(model: type[Model], rf: Any) -> None:
+    table = site._registry[model]
+    names = [*table.search_fields, *table.get_ordering(rf.get("/")), *table.model._meta.ordering]
+    names += [*table.list_display, *map(str, table.list_filter), table.date_hierarchy or ""]
+
+    assert not [name for name in names if is_about_hidden(model, str(name).lstrip("-^=@"))]
 
 
 @pytest.mark.parametrize("name", ["viewer", "operator", "billing", "licensing_admin", "auditor", "stranger"])
