@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Refuse settings of the sign-in that mean nothing, time sessions, and let the audit log listen."""
+        from allauth.account.signals import user_logged_in as entered
         from django.conf import settings
         from django.contrib.auth.signals import user_logged_in
 
@@ -15,6 +16,7 @@ class AccountsConfig(AppConfig):
         from accounts.audit.exports import export_note
         from accounts.audit.ticking import audit_tick
         from accounts.factor_secrets import factor_secrets_reencrypt
+        from accounts.reauthentication import proof_note
         from accounts.second_factors import requirement_check
         from accounts.sessions import session_begin
         from accounts.single_sign_on.demands import settings_check
@@ -28,3 +30,4 @@ class AccountsConfig(AppConfig):
         tick.connect(audit_tick, dispatch_uid="audit_tick")
         reencrypt.connect(factor_secrets_reencrypt)
         user_logged_in.connect(session_begin)
+        entered.connect(proof_note)

@@ -2,25 +2,43 @@
 
 import time
 from http import HTTPStatus
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.http import SignedInRequest
 from ui.again import again_query
 
+# Where the state of a sign-in by the identity provider, and then the session, keep when it asked who it is.
+PROVEN_AT = "proven_at"
+
 
 def signed_in_recently(request: SignedInRequest) -> bool:
     """Return whether the person signed in or confirmed it within `ACCOUNT_REAUTHENTICATION_TIMEOUT`.
 
     A sign-in counts as well as a later confirmation: django-allauth's own check would ask again right after signing in.
+    One by the identity provider counts from when the person proved there who it is, which may be hours ago.
     """
-    moments = [record["at"] for record in get_authentication_records(request, request.user)]
+    moments = [_proven_at(request, record) for record in get_authentication_records(request, request.user)]
     return bool(moments) and time.time() - max(moments) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def proof_note(*, request: HttpRequest, sociallogin: SocialLogin | None = None, **_: Any) -> None:
+    """Keep in the session of a new sign-in when the provider was shown who it is."""
+    if sociallogin is not None:
+        request.session[PROVEN_AT] = sociallogin.state.get(PROVEN_AT, 0)
+
+
+def _proven_at(request: SignedInRequest, record: dict[str, Any]) -> float:
+    is_elsewhere = record["method"] == "socialaccount"
+    moment: float = request.session.get(PROVEN_AT, 0) if is_elsewhere else record["at"]
+    return moment
 
 
 def reauthentication_url(path: str) -> str:

@@ -51,7 +51,7 @@ def single_sign_on_again(request: HttpRequest) -> HttpResponseRedirect:
     """Have the identity provider ask once more who it is, whatever it remembers, and come back."""
     if not (request.user.is_authenticated and request.user.is_governed_elsewhere):
         raise Http404
-    query = {"auth_params": "prompt=login", REDIRECT_FIELD_NAME: request.GET.get(REDIRECT_FIELD_NAME, "/")}
+    query = {REDIRECT_FIELD_NAME: request.GET.get(REDIRECT_FIELD_NAME, "/")}
     address = reverse("openid_connect_login", kwargs={"provider_id": PROVIDER_ID})
     return HttpResponseRedirect(f"{address}?{urlencode(query)}")
 

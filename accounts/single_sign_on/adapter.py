@@ -20,6 +20,7 @@ from accounts.audit.actions import Action
 from accounts.audit.recording import record
 from accounts.audit.signing_in import SINGLE_SIGN_ON
 from accounts.models import User
+from accounts.reauthentication import PROVEN_AT
 from accounts.single_sign_on.groups import GroupGrant, grant_for, grants_of
 from accounts.single_sign_on.people import free_name, person_govern
 
@@ -27,8 +28,13 @@ logger = logging.getLogger(__name__)
 
 PROVIDER = "openid_connect"
 PROVIDER_ID = "sso"
+# Seconds by which the provider's clock may be behind ours.
+CLOCKS_APART = 60
 NO_GROUP = "You are signed in, but in no group that may use vspcdash. Ask whoever manages the groups."
 NO_ANSWER = "The identity provider does not answer as it should. Try again later, or tell an administrator."
+NOT_PROVEN = (
+    "The identity provider does not say that you have just proven who you are (claim auth_time of the ID token)."
+)
 NOT_ENDED = "The sign-in did not come to its end. Please start it again."
 
 
@@ -70,6 +76,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if grant is None:
             _refuse(request, sociallogin, NO_GROUP)
         sociallogin.grant = grant
+        sociallogin.state[PROVEN_AT] = sociallogin.proven_at
         sociallogin.email_addresses = []  # nobody is found by them
         if sociallogin.is_existing and sociallogin.user.is_active:
             person_govern(user=sociallogin.user, grant=grant)
@@ -106,12 +113,14 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 
 def _check(request: HttpRequest, sociallogin: SocialLogin) -> None:
-    """Refuse an answer to another question, and one that is to do anything but sign somebody in."""
+    """Refuse an answer to another question, one that is to do anything but sign somebody in, and one without proof."""
     asked = str(sociallogin.state.get("nonce") or "")
     answered = str(sociallogin.claims.get("nonce") or "")
     is_answer = bool(asked) and hmac.compare_digest(asked.encode(), answered.encode())
     if not is_answer or sociallogin.state.get("process") != AuthProcess.LOGIN:
         _refuse(request, sociallogin, NOT_ENDED)
+    if sociallogin.proven_at < sociallogin.state.get("proof_since", 0) - CLOCKS_APART:
+        _refuse(request, sociallogin, NOT_PROVEN)
 
 
 def _grant(sociallogin: SocialLogin) -> GroupGrant | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import time
 from typing import Any
 
 from allauth.socialaccount.models import SocialLogin
@@ -10,22 +11,34 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from django.http import HttpRequest, HttpResponse
 
 Claims = dict[str, Any]
+# What makes the provider ask who it is, whatever it remembers, and say when it did.
+ANEW = {"prompt": "login", "max_age": "0"}
 
 
 class SingleSignOnProvider(OpenIDConnectProvider):  # type: ignore[misc]
     """django-allauth's provider, with a nonce, and with accounts that belong to one issuer."""
 
     def redirect(self, request: HttpRequest, process: str, **options: Any) -> HttpResponse:
-        """Send the browser there, with a nonce that comes back in the ID token."""
+        """Send the browser there, with a nonce that comes back in the ID token; the address adds nothing to it.
+
+        Whoever is signed in is to prove anew who it is, and the state of the sign-in keeps since when.
+        """
         nonce = secrets.token_urlsafe(24)
-        auth_params = {**(options.pop("auth_params", None) or self.get_auth_params()), "nonce": nonce}
-        options["scope"] = self.get_scope()  # whatever the address asks for
-        response: HttpResponse = super().redirect(request, process, auth_params=auth_params, nonce=nonce, **options)
+        auth_params = {**self.get_auth_params(), "nonce": nonce}
+        if request.user.is_authenticated:
+            auth_params |= ANEW
+            options["proof_since"] = int(time.time())
+        options |= {"scope": self.get_scope(), "auth_params": auth_params, "nonce": nonce}
+        response: HttpResponse = super().redirect(request, process, **options)
         return response
 
     def sociallogin_from_response(self, request: HttpRequest, response: dict[str, Any]) -> SocialLogin:
-        """Return the sign-in with all claims as `claims`, of which those of the ID token count first."""
+        """Return the sign-in with all claims as `claims`, of which those of the ID token count first.
+
+        `proven_at` is when the person proved to the provider who it is, in seconds; 0 where it does not say.
+        """
         login = super().sociallogin_from_response(request, response)
+        login.proven_at = _moment(_claims(response, "id_token").get("auth_time"))
         login.claims = {**_claims(response, "userinfo"), **_claims(response, "id_token")}
         return login
 
@@ -48,3 +61,8 @@ def _claims(response: dict[str, Any], part: str) -> Claims:
     if not isinstance(claims, dict):
         raise ProviderException("The identity provider gave no claims.")
     return claims
+
+
+def _moment(claim: Any) -> float:
+    is_number = isinstance(claim, int | float) and not isinstance(claim, bool)
+    return min(float(claim), time.time()) if is_number else 0.0

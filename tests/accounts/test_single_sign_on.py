@@ -1,6 +1,7 @@
 """Single sign-on with a real provider: who gets in, as whom, with which role and scope."""
 
 import json
+import time
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -51,6 +52,11 @@ def signed_in(provider: IdentityProvider, subject: str, client: Client | None = 
     client = client or Client()
     provider.sign_in(client, subject)
     return user_of(client)
+
+
+def is_recent(client: Client) -> bool:
+    """Whether who is signed in may go on where the password is asked for again."""
+    return client.get("/accounts/security/totp/activate/").status_code == 200
 
 
 def refused(provider: IdentityProvider, subject: str) -> str:
@@ -236,6 +242,15 @@ class TestAnswers:
         assert len(asked["nonce"][0]) >= 32
         assert (asked["code_challenge_method"], asked["code_challenge"] != ["mine"]) == (["S256"], True)
         assert set(asked["scope"][0].split()) == {"openid", "profile", "email"}
+
+    @pytest.mark.parametrize(
+        "name",
+        ["client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "prompt", "acr_values"],
+    )
+    def test_the_address_adds_nothing_to_the_question(self, name: str, provider: IdentityProvider) -> None:
+        address = Client().get(f"{LOGIN}?{urlencode({'auth_params': f'{name}=mine'})}").headers["Location"]
+
+        assert "mine" not in parse_qs(urlsplit(address).query).get(name, [])
 
     @pytest.mark.parametrize("state", ["", "made-up", None])
     def test_an_answer_with_another_state_is_none(
@@ -433,9 +448,52 @@ class TestConfirming:
 
         back = provider.sign_in(client, "s-1", start=start)
 
-        assert "prompt%3Dlogin" in start
         assert back.headers["Location"] == "/licenses/"
         assert user_of(client) == person
+        assert is_recent(client)
+
+    @pytest.mark.parametrize("start", [LOGIN, f"{LOGIN}?auth_params=prompt%3Dnone%26max_age%3D9999"])
+    def test_whoever_is_signed_in_is_asked_again_however_it_begins(
+        self, start: str, person: User, client: Client
+    ) -> None:
+        asked = parse_qs(urlsplit(client.get(start).headers["Location"]).query)
+
+        assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
+
+    @pytest.mark.parametrize("said", [{"auth_time": 1}, {"auth_time": None}, {"auth_time": "now"}, {"auth_time": True}])
+    def test_without_a_proof_nothing_is_confirmed(
+        self, said: dict[str, object], person: User, provider: IdentityProvider, client: Client
+    ) -> None:
+        provider.claim("s-1", groups=["admins"], **said)
+
+        response = provider.sign_in(client, "s-1")
+
+        assert response.status_code == 403
+        assert "does not say that you have just proven who you are" in response.content.decode()
+
+    @pytest.mark.parametrize(("ago", "is_enough"), [(5, True), (3600, False)])
+    def test_a_new_sign_in_counts_from_when_the_provider_asked(
+        self, ago: int, is_enough: bool, provider: IdentityProvider
+    ) -> None:
+        client = Client()
+        provider.claim("s-1", groups=["admins"], auth_time=int(time.time()) - ago)
+
+        assert signed_in(provider, "s-1", client) is not None
+        assert is_recent(client) is is_enough
+
+    def test_a_new_sign_in_without_the_moment_is_one_but_confirms_nothing(self, provider: IdentityProvider) -> None:
+        client = Client()
+        provider.claim("s-1", groups=["admins"], auth_time=None)
+
+        assert signed_in(provider, "s-1", client) is not None
+        assert not is_recent(client)
+
+    def test_a_moment_that_is_yet_to_come_is_now(self, provider: IdentityProvider) -> None:
+        client = Client()
+        provider.claim("s-1", groups=["admins"], auth_time=int(time.time()) + 10**6)
+        signed_in(provider, "s-1", client)
+
+        assert client.session["proven_at"] <= time.time()
 
     def test_a_password_of_such_a_person_opens_nothing(self, person: User) -> None:
         person.set_password("correct horse")
