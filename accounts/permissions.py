@@ -11,9 +11,9 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.http import SignedInRequest
-from accounts.roles import LABELS, ROLE_PERMISSIONS, Permission, Role
+from accounts.roles import LABELS, ROLE_PERMISSIONS, Permission, Role, refusal_of
 
-__all__ = ["LABELS", "ROLE_PERMISSIONS", "Permission", "Role", "require"]
+__all__ = ["LABELS", "ROLE_PERMISSIONS", "Permission", "Role", "refusal_of", "require"]
 
 P = ParamSpec("P")
 View = Callable[Concatenate[SignedInRequest, P], HttpResponseBase]
@@ -31,7 +31,7 @@ def require(permission: Permission) -> Callable[[View[P]], View[P]]:
             if not request.user.is_authenticated:
                 return _sign_in(request)
             if not request.user.has_perm(permission.full_name):
-                raise PermissionDenied(f"Your role does not include this: {LABELS[permission].lower()}.")
+                raise PermissionDenied(refusal_of(permission))
             return view(request, *args, **kwargs)
 
         guarded.required_permission = permission  # type: ignore[attr-defined]

@@ -53,6 +53,11 @@ LABELS = {
 }
 
 
+def refusal_of(permission: Permission) -> str:
+    """Return the sentence for somebody whose role does not include the permission."""
+    return f"Your role does not include this: {LABELS[permission].removeprefix('May ')}."
+
+
 class Role(StrEnum):
     """The six roles; each is a group of this name."""
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from accounts.models import User
-from accounts.permissions import LABELS, Permission
+from accounts.permissions import Permission, refusal_of
 from consoles.models import Console, Product
 from licensing.acting import LACKING
 from licensing.models import License
@@ -110,7 +110,7 @@ class LicenseKind(Kind):
             return GONE
         permission = self.permission(license_.product)
         if not asked.user.has_perm(permission.full_name):
-            return f"Your role does not include this: {LABELS[permission].lower()}."
+            return refusal_of(permission)
         lacking = LACKING.get((Product(license_.product), self.name), "")
         return lacking or self.refusal(license_, asked) or subject.asked
 

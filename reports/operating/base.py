@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.permissions import LABELS, Permission
+from accounts.permissions import Permission, refusal_of
 from consoles.models import Console
 from operations.kinds import Examined, Facts, Kind, LicenseFile, Target
 from operations.models import Operation
@@ -71,7 +71,7 @@ class ReportsKind(Kind):
     def _examined(self, console: Console, parameters: Facts, user: User, now: datetime) -> Examined:
         permission = self.permission(TARGET_KIND)
         if not user.has_perm(permission.full_name):
-            refusal = f"Your role does not include this: {LABELS[permission].lower()}."
+            refusal = refusal_of(permission)
         else:
             refusal = self._asked(console, user, now)
         if refusal:

@@ -136,8 +136,8 @@ def test_a_role_that_may_not_is_refused(console: Console, examine: Examine, view
     server, own = _license(console), _license(console, product=Product.CONSOLE)
 
     assert _said(examine("update", server, own, user=viewer)) == [
-        "Your role does not include this: may change the licenses of servers, cancel and retry.",
-        "Your role does not include this: may change the license of a console.",
+        "Your role does not include this: change the licenses of servers, cancel and retry.",
+        "Your role does not include this: change the license of a console.",
     ]
     assert [item.refusal for item in examine("update", server, user=operator)] == [""]
     assert examine("update", own, user=operator)[0].refusal != ""
