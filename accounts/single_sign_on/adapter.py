@@ -22,7 +22,7 @@ from accounts.audit.signing_in import SINGLE_SIGN_ON
 from accounts.models import User
 from accounts.reauthentication import PROVEN_AT
 from accounts.single_sign_on.groups import GroupGrant, grant_for, grants_of
-from accounts.single_sign_on.people import free_name, person_govern
+from accounts.single_sign_on.people import free_name, person_govern, person_release
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ PROVIDER_ID = "sso"
 # Seconds by which the provider's clock may be behind ours.
 CLOCKS_APART = 60
 NO_GROUP = "You are signed in, but in no group that may use vspcdash. Ask whoever manages the groups."
+DEACTIVATED = "The account is deactivated."
 NO_ANSWER = "The identity provider does not answer as it should. Try again later, or tell an administrator."
 NOT_PROVEN = (
     "The identity provider does not say that you have just proven who you are (claim auth_time of the ID token)."
@@ -74,11 +75,15 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         _check(request, sociallogin)
         grant = _grant(sociallogin)
         if grant is None:
+            if sociallogin.is_existing:
+                person_release(user=sociallogin.user)
             _refuse(request, sociallogin, NO_GROUP)
         sociallogin.grant = grant
         sociallogin.state[PROVEN_AT] = sociallogin.proven_at
         sociallogin.email_addresses = []  # nobody is found by them
-        if sociallogin.is_existing and sociallogin.user.is_active:
+        if sociallogin.is_existing and not sociallogin.user.is_active:
+            _refusal_record(sociallogin, DEACTIVATED)
+        elif sociallogin.is_existing:
             person_govern(user=sociallogin.user, grant=grant)
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
@@ -131,10 +136,16 @@ def _grant(sociallogin: SocialLogin) -> GroupGrant | None:
 
 
 def _refuse(request: HttpRequest, sociallogin: SocialLogin, sentence: str) -> NoReturn:
+    _refusal_record(sociallogin, sentence)
+    _answer(request, sentence, HTTPStatus.FORBIDDEN)
+
+
+def _refusal_record(sociallogin: SocialLogin, sentence: str) -> None:
+    """Write down who was not let in: by the account, or by the name that the provider has for somebody without one."""
     claims = sociallogin.claims
     name = str(claims.get("preferred_username") or claims.get("email") or claims.get("sub") or "")
-    record(Action.SIGN_IN_FAILED, actor_name=name, via=SINGLE_SIGN_ON, after={"reason": sentence})
-    _answer(request, sentence, HTTPStatus.FORBIDDEN)
+    actor = sociallogin.user if sociallogin.is_existing else None
+    record(Action.SIGN_IN_FAILED, actor=actor, actor_name=name, via=SINGLE_SIGN_ON, after={"reason": sentence})
 
 
 def _answer(request: HttpRequest, sentence: str, status: HTTPStatus) -> NoReturn:

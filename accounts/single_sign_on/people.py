@@ -1,6 +1,7 @@
 """Accounts of people whom the identity provider lets in."""
 
 import re
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from django.contrib.auth.models import Group
@@ -12,7 +13,9 @@ from accounts.audit.context import acting, current
 from accounts.audit.recording import record_change
 from accounts.audit.signing_in import SINGLE_SIGN_ON
 from accounts.models import User
+from accounts.named_scope import NamedScope
 from accounts.single_sign_on.groups import GroupGrant
+from accounts.tokens.revoking import tokens_revoke
 
 LONGEST = 100
 
@@ -38,10 +41,28 @@ def person_govern(*, user: User, grant: GroupGrant) -> None:
     This also takes the role from the last administrator: what the provider says holds, and a way in is left to whoever
     has the machine.
     """
-    with acting(replace(current(), actor=None, via=SINGLE_SIGN_ON)):
+    with _by_provider():
         before = {"role": user.role}
         user.is_managed_elsewhere = True
         user.save(update_fields=["is_managed_elsewhere"])
         user.groups.set([Group.objects.get(name=grant.role)])
         record_change(Action.ROLE_CHANGED, subject=user, before=before, after={"role": grant.role.value})
         named_scope.assign(user, grant.scope)
+
+
+@transaction.atomic
+def person_release(*, user: User) -> None:
+    """Take role, scope, sessions and access tokens from somebody who is in no group any more, and write it down."""
+    with _by_provider():
+        before = {"role": user.role}
+        user.groups.clear()
+        user.session_generation += 1
+        user.save(update_fields=["session_generation"])
+        record_change(Action.ROLE_CHANGED, subject=user, before=before, after={"role": ""})
+        named_scope.assign(user, NamedScope())
+        tokens_revoke(owner=user)
+
+
+def _by_provider() -> AbstractContextManager[None]:
+    """Let what is done be written down as the provider's word, from where the person is."""
+    return acting(replace(current(), actor=None, via=SINGLE_SIGN_ON))

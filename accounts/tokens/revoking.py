@@ -27,3 +27,12 @@ def token_revoke(*, token: AccessToken, actor: User) -> bool:
     if revoked:
         record(Action.TOKEN_REVOKED, subject=token, actor=actor, before={"owner": token.user.username})
     return bool(revoked)
+
+
+@transaction.atomic
+def tokens_revoke(*, owner: User, actor: User | None = None) -> None:
+    """Revoke all access tokens of somebody who may not go on, and write down each."""
+    for token in AccessToken.objects.select_for_update().filter(user=owner, revoked_at=None):
+        token.revoked_at = timezone.now()
+        token.save(update_fields=["revoked_at"])
+        record(Action.TOKEN_REVOKED, subject=token, actor=actor, before={"owner": owner.username})

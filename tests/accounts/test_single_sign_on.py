@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -10,10 +11,11 @@ from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.socialaccount.providers.base import ProviderException
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.audit.actions import Action
-from accounts.models import AuditEntry, User
+from accounts.models import AccessToken, AuditEntry, User
 from accounts.permissions import Role
 from consoles.models import Console
 from tests.accounts.entering import enter
@@ -57,6 +59,13 @@ def signed_in(provider: IdentityProvider, subject: str, client: Client | None = 
 def is_recent(client: Client) -> bool:
     """Whether who is signed in may go on where the password is asked for again."""
     return client.get("/accounts/security/totp/activate/").status_code == 200
+
+
+def token_make(user: User) -> AccessToken:
+    now = timezone.now()
+    return AccessToken.objects.create(
+        user=user, name="script", digest="d", role=Role.VIEWER, created_at=now, expires_at=now + timedelta(days=1)
+    )
 
 
 def refused(provider: IdentityProvider, subject: str) -> str:
@@ -199,16 +208,32 @@ class TestGroups:
         entry = AuditEntry.objects.get(action=Action.SIGN_IN_FAILED)
         assert (entry.actor_name, entry.actor_pk, entry.via) == ("mallory", None, "single sign-on")
 
-    def test_an_account_that_lost_its_group_loses_nothing_else(self, provider: IdentityProvider) -> None:
+    def test_whoever_lost_the_group_loses_role_scope_sessions_and_tokens(self, provider: IdentityProvider) -> None:
         provider.claim("s-1", groups=["admins"])
-        user = signed_in(provider, "s-1")
+        open_elsewhere = Client()
+        user = signed_in(provider, "s-1", open_elsewhere)
+        assert user is not None
+        token = token_make(user)
         provider.claim("s-1", groups=[])
 
         refused(provider, "s-1")
 
+        user, token = User.objects.get(), AccessToken.objects.get()
+        assert (user.role, user.sees_everything, user.is_active) == ("", False, True)
+        assert not token.is_good(timezone.now())
+        assert open_elsewhere.get("/settings/users/").headers["Location"].startswith("/accounts/login/")
+        [failed, *taken] = AuditEntry.objects.all()[:4]
+        assert (failed.action, failed.actor_pk) == (Action.SIGN_IN_FAILED, user.pk)
+        assert {entry.action for entry in taken} == {"role_changed", "scope_changed", "token_revoked"}
+        assert {(entry.via, entry.actor_pk) for entry in taken} == {("single sign-on", None)}
+
+    def test_whoever_is_in_a_group_again_gets_role_and_scope_back(self, provider: IdentityProvider) -> None:
+        for groups in (["admins"], [], ["everybody"]):
+            provider.claim("s-1", groups=groups)
+            user = signed_in(provider, "s-1")
+
         assert user is not None
-        user.refresh_from_db()
-        assert (user.role, user.is_active) == (Role.ADMINISTRATOR, True)
+        assert (user.role, user.sees_everything) == (Role.VIEWER, True)
 
     def test_another_claim_may_hold_the_groups(self, provider: IdentityProvider, settings: Settings) -> None:
         settings.OIDC_GROUP_CLAIM = "roles"
@@ -225,6 +250,8 @@ class TestGroups:
 
         assert signed_in(provider, "s-1") is None
         assert user.role == Role.VIEWER
+        entry = AuditEntry.objects.latest("pk")
+        assert (entry.action, entry.actor_pk, entry.via) == (Action.SIGN_IN_FAILED, user.pk, "single sign-on")
 
 
 class TestAnswers:
