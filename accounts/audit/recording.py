@@ -53,18 +53,25 @@ def _entry(
 ) -> AuditEntry:
     origin = current()
     actor = actor or origin.actor
-    return AuditEntry(
-        at=timezone.now(),
-        action=action,
-        actor_pk=actor.pk if actor else None,
-        actor_name=(actor.username if actor else actor_name)[:150],
-        via=(via or origin.via)[:150],
-        address=origin.address[:45],
-        request_id=origin.request_id,
-        before=before or {},
-        after=after or {},
+    fields = {
+        "actor_name": (actor.username if actor else actor_name)[:150],
+        "via": (via or origin.via)[:150],
+        "address": origin.address[:45],
+        "request_id": origin.request_id,
+        "before": before or {},
+        "after": after or {},
         **_subject(subject),
-    )
+    }
+    return AuditEntry(at=timezone.now(), action=action, actor_pk=actor.pk if actor else None, **_storable(fields))
+
+
+def _storable(value: Any) -> Any:
+    """Return the value without U+0000, which PostgreSQL stores in no text; others may send it to us as a name."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {_storable(name): _storable(item) for name, item in value.items()}
+    return [_storable(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def record_change(
