@@ -6,6 +6,7 @@ browser a number of tries of its own, so that others who guess cannot shut the p
 
 import hashlib
 import secrets
+import unicodedata
 
 from django.conf import settings
 from django.core import signing
@@ -18,8 +19,13 @@ KNOWN_SECONDS = 180 * 86_400
 
 
 def account_key(name: str) -> str:
-    """Return what stands for the account of this name, however it is spelled and whether or not there is one."""
-    return hashlib.sha256(name.strip().lower().encode()).hexdigest()
+    """Return what stands for the account of this name, however it is spelled and whether or not there is one.
+
+    Names that a database takes for one, whichever case it compares in, are one here: PostgreSQL does so in upper case,
+    where a dotless i is an I and a long s is an S.
+    """
+    folded = unicodedata.normalize("NFKD", name).strip().upper().casefold()
+    return hashlib.sha256(unicodedata.normalize("NFKD", folded).encode("utf-8", "replace")).hexdigest()
 
 
 def known_browser(request: HttpRequest, name: str) -> str:

@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from django.core.cache.backends.base import BaseCache
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from accounts.audit.actions import Action
-from accounts.known_browsers import COOKIE
+from accounts.known_browsers import COOKIE, account_key
 from accounts.models import AuditEntry, User
 from accounts.throttling import network_of
 from tests.accounts.entering import NOON
@@ -160,6 +162,25 @@ def test_an_account_is_one_however_its_name_is_spelled(
     attack(viewer.username, addresses=100)
 
     assert HELD in enter(Client(), spelled, "guess", address="203.0.113.1")
+
+
+@pytest.mark.parametrize("spelled", ["boss-admin", "BOSS-ADMIN", " Boss-Admin ", "bo\u017fs-admin", "boss-adm\u0131n"])
+def test_spellings_that_a_database_takes_for_one_account_are_one(spelled: str) -> None:
+    assert account_key(spelled) == account_key("boss-admin")
+
+
+@given(st.characters(exclude_categories=["Cs"]))
+def test_no_letter_makes_another_account_by_its_case(letter: str) -> None:
+    assert account_key(f"a{letter}b") == account_key(f"a{letter.upper()}b") == account_key(f"a{letter}b".upper())
+
+
+def test_tries_at_one_account_count_together_however_its_name_is_spelled(
+    hashing: type[CountingHasher], clock: time_machine.Traveller
+) -> None:
+    for number, name in enumerate(["boss-admin", "bo\u017fs-admin", "boss-adm\u0131n"] * SOME):
+        enter(Client(), name, "guess", address=f"198.51.100.{number % 10}")
+
+    assert hashing.calls == 20
 
 
 @pytest.mark.parametrize(
