@@ -79,11 +79,12 @@ class Export:
 def export_answer(request: HttpRequest, export: Export) -> HttpResponseBase:
     """Answer with the file that `format` in the address asks for, and tell whoever keeps a log of that.
 
-    Raises as `export_response` does; what is refused is not told.
+    Raises as `export_response` does; what is refused is not told, nor is who asks for the headers alone.
     """
     file_format = request.GET["format"]
     response = vary(export_response(export, file_format))
-    exported.send(sender=None, request=request, name=export.name, file_format=file_format)
+    if request.method != "HEAD":
+        exported.send(sender=None, request=request, name=export.name, file_format=file_format)
     return response
 
 

@@ -51,6 +51,12 @@ def test_a_page_or_a_refusal_is_not_written_down(query: dict[str, str], visitor:
     assert nothing_written()
 
 
+def test_the_headers_alone_are_not_written_down(visitor: Client) -> None:
+    assert visitor.head("/licenses/", {"format": "csv"}).status_code == 200
+
+    assert nothing_written()
+
+
 def test_a_role_without_exports_leaves_no_entry(signed_in: Callable[[User], Client], operator: User) -> None:
     signed_in(operator).get("/licenses/", {"format": "csv"})
 
