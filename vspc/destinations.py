@@ -25,8 +25,11 @@ REFUSED = [
         "fd00:ec2::254/128", "fd20:ce::254/128",
     )
 ]  # fmt: skip
-# An IPv4 address stands in the last 32 bits of these: translated by NAT64, or compatible by an old rule.
-CARRYING = [ipaddress.IPv6Network(network) for network in ("64:ff9b::/96", "::/96")]
+# An IPv4 address stands in the last 32 bits of these: translated by NAT64, also by one's own (RFC 8215), or by SIIT, or
+# compatible by an old rule.
+CARRYING = [
+    ipaddress.IPv6Network(network) for network in ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")
+]
 LOOPBACK = ipaddress.IPv6Address("::1")
 
 
