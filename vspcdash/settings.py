@@ -193,7 +193,7 @@ USES_SQLITE = urlsplit(DATABASE_URL).scheme == "sqlite"
 if USES_SQLITE:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 EMBEDDED_BROKER_SOCKET = SOCKET_DIR / "broker.sock"
 REDIS_URL = environment.url("REDIS_URL", "", schemes={"redis", "rediss"}).rstrip("/")
@@ -203,7 +203,7 @@ CACHES = {
         "BACKEND": "vspcdash.caching.ForgivingRedisCache",
         "LOCATION": CACHE_URL,
         # A server that neither answers nor refuses must not keep the sign-in page waiting.
-        "OPTIONS": {"socket_connect_timeout": 5, "socket_timeout": 5},
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }
 # Where the requests that are under way to each console are counted.
