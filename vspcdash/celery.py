@@ -4,8 +4,12 @@ Tasks are short and idempotent; what must not be lost stands in a database row w
 """
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
+from django.utils.log import configure_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vspcdash.settings")
 
@@ -13,3 +17,12 @@ app = Celery("vspcdash")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="readiness", packages=["vspcdash"])
+
+
+@setup_logging.connect
+def log_as_elsewhere(**_: Any) -> None:
+    """Log in workers and beat as in the web server; Celery keeps its own handlers to itself where somebody answers.
+
+    Those would write neither the id of what is carried out nor leave the secrets of links out.
+    """
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
