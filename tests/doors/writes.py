@@ -56,7 +56,7 @@ DATA: dict[str, dict[str, str]] = {
     "usage:commitment": {"points": "1500", "seen": ""},
 }
 # How far a month has come that is written about; it is new to the others.
-MONTHS = {
+MONTHS: dict[str, dict[str, Any]] = {
     "reports:close": SUBMITTED,
     "reports:closing_withdraw": CLOSED,
     "reports:submission_withdraw": SUBMITTED,
