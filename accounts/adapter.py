@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.audit.actions import Action
-from accounts.audit.recording import record
+from accounts.audit.strangers import name_failed
 from accounts.known_browsers import browser_remember
 from accounts.models import User
 from accounts.reauthentication import signed_in_recently
@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user = authenticate(request, **credentials)
         AuthenticationBackend.unstash_authenticated_user()  # whoever was deactivated gets no page of their own
         if not isinstance(user, User) or user.is_governed_elsewhere:
-            record(Action.SIGN_IN_FAILED, actor_name=name, after={"tried": PASSWORDS.name})
+            name_failed(Action.SIGN_IN_FAILED, name=name, after={"tried": PASSWORDS.name})
             return None
         begun.take_back()
         return user

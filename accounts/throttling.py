@@ -5,25 +5,18 @@ tries from many addresses fills the account's counter, which would shut the pers
 person signed in before is not held by it, nor by that of its address, and has a counter of its own instead.
 """
 
-import hashlib
-import time
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
 
-from django.core.cache import cache
-from django.core.cache.backends.base import BaseCache
-from django.core.cache.backends.locmem import LocMemCache
 from django.http import HttpRequest
 
 from accounts.audit.actions import Action
-from accounts.audit.recording import record
+from accounts.audit.strangers import name_failed
+from accounts.counting import Counter, count_up, network_of
 from accounts.known_browsers import account_key, known_browser
 from accounts.middleware import address_of
 
 MINUTE = 60
 HOUR = 3600
-# Counts on, for each process by itself, while the cache is away: nobody may guess without limit meanwhile.
-_own_memory = LocMemCache("tries", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +58,6 @@ class TooManyTries(Exception):  # noqa: N818 - it is no error of anybody's
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
-    """The tries of one window, in the store that counts them."""
-
-    key: str
-    store: BaseCache
-
-    def take_back(self) -> None:
-        """Count one less, unless the window is over."""
-        try:
-            self.store.decr(self.key)
-        except ValueError:
-            return
-
-
-@dataclass(frozen=True, slots=True)
 class Try:
     """One try that may be judged."""
 
@@ -98,13 +76,19 @@ def try_begin(request: HttpRequest, limits: Limits, *, account: str = "") -> Try
     """
     counters = []
     for what, subject, limit in _applying(request, limits, account):
-        counter, count = _count_up(f"tries:{limits.name}:{what}:{subject}", limit.seconds)
+        counter, count = count_up(f"tries:{limits.name}:{what}:{subject}", limit.seconds)
         counters.append(counter)
         if count > limit.tries:
             if count == limit.tries + 1:
-                record(Action.SIGN_IN_HELD, actor_name=account, after={"tried": limits.name, "held": what})
+                _held(account, limits, what)
             raise TooManyTries
     return Try(tuple(counters))
+
+
+def _held(account: str, limits: Limits, what: str) -> None:
+    """Write it down; an account is tried from as many addresses as somebody likes, and all of those are held."""
+    after = {"tried": limits.name, "held": what}
+    name_failed(Action.SIGN_IN_HELD, name=account, after=after, is_bounded=what != "address")
 
 
 def _applying(request: HttpRequest, limits: Limits, account: str) -> list[tuple[str, str, Limit]]:
@@ -114,28 +98,3 @@ def _applying(request: HttpRequest, limits: Limits, account: str) -> list[tuple[
         return [("browser", browser, limit) for limit in limits.browser]
     address = [("address", network_of(address_of(request)), limit) for limit in limits.address]
     return address + [("account", account_key(account), limit) for limit in limits.account]
-
-
-def network_of(address: str) -> str:
-    """Return what counts as one address: an IPv6 network of 64 bits is given to one customer."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
-        return str(ip_network((parsed, 64), strict=False))
-    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
-
-
-def _count_up(subject: str, seconds: int) -> tuple[Counter, int]:
-    window = int(time.time()) // seconds
-    key = hashlib.sha256(f"{subject}:{seconds}:{window}".encode()).hexdigest()
-    try:
-        return Counter(key, cache), _counted(cache, key, seconds)
-    except ValueError:  # the cache is away
-        return Counter(key, _own_memory), _counted(_own_memory, key, seconds)
-
-
-def _counted(store: BaseCache, key: str, seconds: int) -> int:
-    store.add(key, 0, timeout=seconds)
-    return int(store.incr(key))

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from accounts.audit.actions import Action
 from accounts.audit.recording import record
+from accounts.audit.strangers import stranger_note
 from accounts.models import AccessToken
 from accounts.second_factors import lacks_factor
 from accounts.throttling import TOKENS, TooManyTries, try_begin
@@ -74,16 +75,18 @@ def _count(request: HttpRequest) -> None:
 
 
 def _refusal_record(secret: str, token: AccessToken | None, reason: str) -> None:
-    """Write a refusal down, once a minute for each token: a script that goes on trying must not fill the log."""
+    """Write a refusal down, once a minute for each token: a script that goes on trying must not fill the log.
+
+    Tokens that do not exist can be made up without end, and are bounded together.
+    """
     hint = hint_of(secret)
+    if token is None:
+        words = f"{hint}\u2026" if hint else "not an access token"
+        stranger_note(Action.TOKEN_REFUSED, subject=words, after={"reason": reason})
+        return
     if not cache.add(f"token-refused:{_short(hint)}", True, timeout=MINUTE.total_seconds()):
         return
-    record(
-        Action.TOKEN_REFUSED,
-        subject=token or (f"{hint}\u2026" if hint else "not an access token"),
-        after={"reason": reason},
-        actor=token.user if token else None,
-    )
+    record(Action.TOKEN_REFUSED, subject=token, after={"reason": reason}, actor=token.user)
 
 
 def _used(token: AccessToken, now: datetime) -> None:

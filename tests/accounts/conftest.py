@@ -7,7 +7,7 @@ import time_machine
 from django.core.cache.backends.base import BaseCache
 from pytest_django.fixtures import Settings
 
-from accounts import throttling
+from accounts import counting
 from tests.accounts.entering import NOON
 from tests.accounts.hashing import CountingHasher
 
@@ -15,8 +15,8 @@ from tests.accounts.hashing import CountingHasher
 @pytest.fixture(autouse=True)
 def own_memory() -> Iterator[BaseCache]:
     """What is counted while the cache is away, without the tries of other tests."""
-    yield throttling._own_memory
-    throttling._own_memory.clear()
+    yield counting.own_memory
+    counting.own_memory.clear()
 
 
 @pytest.fixture

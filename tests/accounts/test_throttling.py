@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from accounts.audit.actions import Action
+from accounts.audit.strangers import NO_ACCOUNT
+from accounts.counting import network_of
 from accounts.known_browsers import COOKIE, account_key
 from accounts.models import AuditEntry, User
-from accounts.throttling import network_of
 from tests.accounts.entering import NOON
 from tests.accounts.hashing import CountingHasher
 
@@ -245,14 +246,37 @@ def test_the_right_password_of_a_deactivated_account_says_nothing_else(
 
 class TestLog:
     def test_a_failed_try_keeps_the_name_and_not_the_password(self, viewer: User) -> None:
-        enter(Client(), "x" * 150, "a secret guess")
+        enter(Client(), viewer.username.upper(), "a secret guess")
 
         entry = AuditEntry.objects.get(action=Action.SIGN_IN_FAILED)
-        assert (entry.actor_name, entry.actor_pk, entry.address) == ("x" * 150, None, "192.0.2.1")
+        assert (entry.actor_name, entry.actor_pk, entry.address) == (viewer.username, None, "192.0.2.1")
         assert "a secret guess" not in str(vars(entry))
 
-    def test_a_hold_is_written_down_once_in_a_window(self, viewer: User, clock: time_machine.Traveller) -> None:
-        for minutes in (0, 1):
+    def test_what_was_typed_as_the_name_of_nobody_is_not_kept(self, viewer: User) -> None:
+        enter(Client(), "correct.horse", "viewer")
+
+        entry = AuditEntry.objects.get(action=Action.SIGN_IN_FAILED)
+        assert entry.actor_name == NO_ACCOUNT
+        assert "correct.horse" not in str(vars(entry))
+
+    def test_an_address_is_told_of_once_an_hour_whatever_names_it_makes_up(self, clock: time_machine.Traveller) -> None:
+        for minutes in (0, 1, 60):
+            clock.move_to(clock_at(minutes))
+            for number in range(3):
+                enter(Client(), f"nobody-{minutes}-{number}", "guess")
+
+        assert AuditEntry.objects.filter(action=Action.SIGN_IN_FAILED).count() == 2
+
+    def test_an_account_that_exists_is_told_of_each_time(self, viewer: User) -> None:
+        for number in range(3):
+            enter(Client(), viewer.username, f"guess {number}")
+
+        assert AuditEntry.objects.filter(action=Action.SIGN_IN_FAILED).count() == 3
+
+    def test_the_hold_of_an_address_is_written_down_once_an_hour(
+        self, viewer: User, clock: time_machine.Traveller
+    ) -> None:
+        for minutes in (0, 1, 60):
             clock.move_to(clock_at(minutes))
             for number in range(30):
                 enter(Client(), viewer.username, f"guess {number}")

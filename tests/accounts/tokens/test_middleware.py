@@ -198,6 +198,14 @@ def test_refusals_are_written_down_once_a_minute(client: Client, auditor: User) 
     assert AuditEntry.objects.filter(action=Action.TOKEN_REFUSED).count() == 2
 
 
+def test_made_up_tokens_are_written_down_once_an_hour_for_an_address(client: Client, auditor: User) -> None:
+    for number in range(10):
+        asked(client, secret=f"vspcd_{number:043}")
+        asked(client, secret=f"guess-{number}")
+
+    assert AuditEntry.objects.filter(action=Action.TOKEN_REFUSED).count() == 1
+
+
 def guess(client: Client, count: int, **more: str) -> list[int]:
     return [asked(client, secret=f"guess-{number}", **more).status_code for number in range(count)]
 
