@@ -70,10 +70,8 @@ class ReportsKind(Kind):
 
     def _examined(self, console: Console, parameters: Facts, user: User, now: datetime) -> Examined:
         permission = self.permission(TARGET_KIND)
-        if not user.has_perm(permission.full_name):
-            refusal = refusal_of(permission)
-        else:
-            refusal = self._asked(console, user, now)
+        is_allowed = user.has_perm(permission.full_name)
+        refusal = self._asked(console, user, now) if is_allowed else refusal_of(permission)
         if refusal:
             return Examined(target=self.target(console), sentence="", refusal=refusal)
         return self.examined(console, parameters, user=user, now=now)

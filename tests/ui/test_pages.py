@@ -56,7 +56,8 @@ def test_a_refused_page_says_what_the_role_lacks(signed_in: SignIn, stranger: Us
     response = signed_in(stranger).get(LICENSES)
 
     assert response.status_code == 403
-    assert "Your role does not include this: see the overview, licenses, findings and freshness." in response.content.decode()
+    page = response.content.decode()
+    assert "Your role does not include this: see the overview, licenses, findings and freshness." in page
 
 
 def test_a_broken_page_says_whose_fault_it_is(signed_in: SignIn, viewer: User, monkeypatch: pytest.MonkeyPatch) -> None:
