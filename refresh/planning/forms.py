@@ -31,7 +31,7 @@ CHOICES = [
 
 
 class ScheduleForm(forms.Form):
-    """The schedule of `console`; all times are by its own clock."""
+    """The schedule of `console`; all times are by its own clock. `shown` stands in place of what it begins with."""
 
     use_required_attribute = False
 
@@ -52,9 +52,11 @@ class ScheduleForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
-    def __init__(self, data: Any = None, *, console: Console, now: datetime) -> None:
+    def __init__(
+        self, data: Any = None, *, console: Console, now: datetime, shown: dict[str, Any] | None = None
+    ) -> None:
         self.console, self.now, self.zone = console, now, console.schedule.zone
-        super().__init__(data, initial=self._shown())
+        super().__init__(data, initial={**self._shown(), **(shown or {})})
         minutes = self.fields["refresh_minutes"]
         standard = console.standard_minutes
         minutes.help_text = f"From {LEAST_MINUTES} to {MOST_MINUTES}; empty is the standard, {standard} minutes."

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
-from accounts.reauthentication import reauthentication_redirect, reauthentication_url, signed_in_recently
+from accounts.reauthentication import reauthentication_first, reauthentication_url, signed_in_recently
 from consoles.models import Console
 from consoles.scheduling import schedule_set
 from refresh.planning.forms import ScheduleForm
 from refresh.planning.rows import schedule_rows
+from ui.again import shown_of
 
 
 @require_safe
@@ -31,8 +32,9 @@ def schedule_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change when a console is read."""
     console = get_object_or_404(Console.objects.visible_to(request.user), pk=pk)
     if request.method == "POST" and not signed_in_recently(request):
-        return reauthentication_redirect(request.path)
-    form = ScheduleForm(request.POST if request.method == "POST" else None, console=console, now=timezone.now())
+        return reauthentication_first(request)
+    data = request.POST if request.method == "POST" else None
+    form = ScheduleForm(data, console=console, now=timezone.now(), shown=shown_of(request.GET))
     if not form.is_valid():
         return _page(request, form)
     schedule_set(console=console, actor=request.user, **form.values())

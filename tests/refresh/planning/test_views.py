@@ -99,15 +99,20 @@ def test_what_cannot_be_meant_is_refused(
     assert not AuditEntry.objects.filter(action=Action.SCHEDULE_CHANGED).exists()
 
 
-def test_an_open_browser_alone_changes_nothing(signed_in: SignedIn, administrator: User, console: Console) -> None:
-    client = signed_in(administrator)
+def test_an_open_browser_alone_changes_nothing_and_loses_nothing(
+    signed_in: SignedIn, administrator: User, console: Console
+) -> None:
+    client = password_entered(signed_in(administrator), administrator, seconds_ago=3600)
+    entered = {**ENTERED, "reading": "paused", "paused_until": "2099-07-01T12:00"}
 
-    response = client.post(address(console), ENTERED)
+    response = client.post(address(console), entered)
+    again = client.post(response["Location"], {"password": "correct horse"}, follow=True).content.decode()
 
     console.refresh_from_db()
-    assert response["Location"] == f"/accounts/reauthenticate/?next=%2Fsettings%2Fschedule%2F{console.pk}%2F"
+    assert response["Location"].startswith(f"/accounts/reauthenticate/?next=%2Fsettings%2Fschedule%2F{console.pk}%2F")
     assert console.refresh_minutes is None
-    assert "Confirm it is you" in client.get(address(console)).content.decode()
+    assert "This is not saved yet" in again
+    assert all(f'value="{typed}"' in again for typed in entered.values())
 
 
 @pytest.mark.parametrize("role", ["viewer", "operator", "billing", "licensing_admin", "auditor"])
