@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.audit.actions import Action
 from accounts.audit.recording import record
 from accounts.models import AccessToken, User
-from accounts.roles import ROLE_PERMISSIONS, Role
+from accounts.roles import ROLE_PERMISSIONS, Permission, Role
 from accounts.tokens.secret import digest_of, hint_of, secret_make
 from consoles.models import Console, Organization
 from consoles.scopes import Scope, grants_replace
@@ -25,6 +25,19 @@ class TokenNotMadeError(DomainError):
 def roles_within(user: User) -> list[Role]:
     """Return the roles that allow nothing that this person may not do; the order of the roles says nothing of that."""
     return [role for role in Role if all(user.has_perm(granted.full_name) for granted in ROLE_PERMISSIONS[role])]
+
+
+def role_offered(user: User) -> Role | None:
+    """Return the role that a token of this person needs least of: it exports, and sees no more than it must.
+
+    A token only reads, so what a role may do besides counts for nothing. None where none of the roles exports.
+    """
+    exporting = [role for role in roles_within(user) if Permission.EXPORT in ROLE_PERMISSIONS[role]]
+    return min(exporting, key=_sights, default=None)
+
+
+def _sights(role: Role) -> int:
+    return sum(granted.startswith("view_") for granted in ROLE_PERMISSIONS[role])
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from tests.support.passwords import password_entered
 
 SignedIn = Callable[[User], Client]
 PAGE = "/accounts/tokens/"
-ENTERED = {"name": "nightly", "role": "Billing", "days": "30", "sees": "everything"}
+ENTERED = {"name": "nightly", "role": "Billing", "days": "30", "scope": "everything"}
 EVERYTHING = Scope(everything=True)
 
 
@@ -54,7 +54,7 @@ def test_it_can_see_chosen_consoles_and_companies_only(owner: Client, billing: U
     west = console_make(name="West")
     company = organization_make(west, name="Harbor Dental", type=Organization.Type.COMPANY)
 
-    owner.post(PAGE, {**ENTERED, "sees": "chosen", "consoles": [west.pk], "organizations": " harbor dental\n\n"})
+    owner.post(PAGE, {**ENTERED, "scope": "chosen", "console": [west.pk], "organization": [company.pk]})
 
     grants = ScopeGrant.objects.filter(token=billing.access_tokens.get(sees_everything=False))
     assert [(grant.console, grant.organization) for grant in grants] == [(west, None), (None, company)]
@@ -67,9 +67,9 @@ def test_it_can_see_chosen_consoles_and_companies_only(owner: Client, billing: U
         ({"role": "Administrator"}, "not one of the available choices"),
         ({"days": "366"}, "less than or equal to 365"),
         ({"days": "0"}, "greater than or equal to 1"),
-        ({"sees": "chosen"}, "Choose at least one"),
-        ({"sees": "chosen", "organizations": "Nobody"}, "You see no reseller or company with the name Nobody."),
-        ({"sees": "chosen", "consoles": "999"}, "not one of the available choices"),
+        ({"scope": "chosen"}, "Choose what the token sees: at least one console, reseller or company."),
+        ({"scope": "chosen", "organization": "999"}, "not one of the available choices"),
+        ({"scope": "chosen", "console": "999"}, "not one of the available choices"),
     ],
 )
 def test_what_goes_beyond_is_refused(entered: dict[str, str], sentence: str, owner: Client) -> None:
@@ -82,11 +82,68 @@ def test_what_goes_beyond_is_refused(entered: dict[str, str], sentence: str, own
     assert not AccessToken.objects.exists()
 
 
-def test_an_open_browser_alone_makes_none(signed_in: SignedIn, billing: User) -> None:
-    response = signed_in(billing).post(PAGE, ENTERED)
+def test_an_open_browser_alone_makes_none_and_loses_nothing(signed_in: SignedIn, billing: User) -> None:
+    client = password_entered(signed_in(billing), billing, seconds_ago=3600)
+    console = console_make()
+    entered = {**ENTERED, "scope": "chosen", "console": [console.pk]}
+
+    response = client.post(PAGE, entered)
+    again = client.post(response["Location"], {"password": "correct horse"}, follow=True).content.decode()
 
     assert response["Location"].startswith("/accounts/reauthenticate/")
     assert not AccessToken.objects.exists()
+    assert "This token is not made yet" in again
+    assert all(typed in again for typed in ('value="nightly"', 'value="30"', 'value="chosen" checked'))
+    assert f'name="console" value="{console.pk}" checked' in again
+
+
+def test_the_secret_can_be_copied(owner: Client) -> None:
+    html = owner.post(PAGE, ENTERED).content.decode()
+
+    assert 'data-copy="secret"' in html
+    assert "js/copy" in html
+
+
+@pytest.mark.parametrize(
+    ("owner_role", "offered"),
+    [("billing", "Billing"), ("licensing_admin", "Billing"), ("auditor", "Auditor"), ("administrator", "Billing")],
+)
+def test_the_role_that_is_offered_first_reads_lists_and_little_else(
+    owner_role: str, offered: str, signed_in: SignedIn, request: pytest.FixtureRequest
+) -> None:
+    html = signed_in(request.getfixturevalue(owner_role)).get(PAGE).content.decode()
+
+    assert re.findall(r'<option value="([\w ]+)" selected', html) == [offered]
+
+
+@pytest.fixture
+def narrow(owner: Client, billing: User) -> Organization:
+    """A company that alone is in the scope of the owner, beside another of the same console."""
+    console = console_make(name="West")
+    seen = organization_make(console, name="Harbor Dental", type=Organization.Type.COMPANY)
+    organization_make(console, name="Harbor Hidden", type=Organization.Type.COMPANY)
+    User.objects.filter(pk=billing.pk).update(sees_everything=False)
+    ScopeGrant.objects.create(user=billing, organization=seen)
+    return seen
+
+
+def test_companies_are_found_among_those_that_the_owner_sees(owner: Client, narrow: Organization) -> None:
+    found = owner.post(PAGE, {**ENTERED, "search": "1", "find": "harbor"}, headers={"HX-Request": "true"})
+
+    html = found.content.decode()
+    assert re.findall(r'name="organization" value="(\d+)"', html) == [str(narrow.pk)]
+    assert "<html" not in html
+    assert not AccessToken.objects.exists()
+
+
+def test_nothing_can_be_ticked_that_the_owner_does_not_see(owner: Client, narrow: Organization) -> None:
+    hidden = Organization.objects.get(name="Harbor Hidden")
+
+    refused = owner.post(PAGE, {**ENTERED, "scope": "chosen", "organization": [hidden.pk]})
+    as_a_whole = owner.post(PAGE, {**ENTERED, "scope": "chosen", "console": [hidden.console_id]})
+
+    assert (refused.status_code, as_a_whole.status_code) == (422, 422)
+    assert "West" not in re.sub(r"(?s)<tbody>.*</tbody>", "", owner.get(PAGE).content.decode())
 
 
 def test_roles_are_compared_by_what_they_allow(operator: User, auditor: User, licensing_admin: User) -> None:
