@@ -76,7 +76,12 @@ class ConsoleForm(forms.Form):
     time_zone = forms.ChoiceField(
         label="Time zone", choices=time_zone_choices, initial="UTC", help_text="By whose calendar its months begin."
     )
-    is_active = forms.BooleanField(label="Read on schedule", required=False, initial=True)
+    is_active = forms.BooleanField(
+        label="Read on schedule",
+        required=False,
+        initial=True,
+        help_text="Otherwise it is switched off until somebody switches it on.",
+    )
 
     def __init__(self, data: Any = None, *, console: Console | None = None) -> None:
         shown = {name: getattr(console, name) for name in self.base_fields if name not in SECRETS} if console else {}

@@ -77,6 +77,8 @@ class ScheduleForm(forms.Form):
         elif start is not None and start == end:
             self.add_error("quiet_until", "This would be the whole day: pause the console instead.")
         if values.get("reading") != Reading.PAUSED:
+            # Nobody sees the moment beside another choice, so that nothing is wrong with it.
+            self.errors.pop("paused_until", None)
             values["paused_until"] = None
         elif "paused_until" not in self.errors:
             self._demand_moment_to_come(values.get("paused_until"))

@@ -50,6 +50,21 @@ def test_a_schedule_is_saved_and_written_down(manager: Client, console: Console)
     )
 
 
+def test_a_moment_beside_another_choice_counts_for_nothing(manager: Client, console: Console) -> None:
+    response = manager.post(address(console), {**ENTERED, "reading": "on", "paused_until": "half past"})
+
+    console.refresh_from_db()
+    assert response["Location"] == "/settings/schedule/"
+    assert console.paused_until is None
+
+
+def test_the_form_says_whose_schedule_it_is_and_calls_no_moment_optional(manager: Client, console: Console) -> None:
+    html = manager.get(address(console)).content.decode()
+
+    assert "Schedule of EU-West</h1>" in html
+    assert 'for="id_paused_until">Paused until</label>' in html
+
+
 def test_empty_minutes_are_those_of_the_installation(manager: Client, console: Console) -> None:
     Console.objects.update(refresh_minutes=60)
 
