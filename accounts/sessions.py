@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
@@ -36,6 +37,11 @@ class SessionLifetimeMiddleware:
             session_keep(request, time.time())
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *_: Any) -> None:
+        """Leave word for the sign-in page, now that there are messages."""
+        if sentence := getattr(request, "session_end", ""):
+            messages.warning(request, sentence)
+
 
 def session_keep(request: HttpRequest, now: float) -> None:
     """Note that somebody is there, or end the session of somebody who was signed in for too long."""
@@ -46,10 +52,21 @@ def session_keep(request: HttpRequest, now: float) -> None:
     if now - began >= settings.SESSION_SECONDS or now - seen >= settings.SESSION_IDLE_SECONDS:
         session.flush()
         request.user = AnonymousUser()
+        request.session_end = _sentence(request, began, now)  # type: ignore[attr-defined]  # for the sign-in page
         return
     is_automatic = AUTOMATIC in request.headers
     if SEEN not in session or (now - seen >= PRECISION and not is_automatic):
         session[BEGAN], session[SEEN] = began, now
+
+
+def _sentence(request: HttpRequest, began: float, now: float) -> str:
+    """Why the session has ended, and whether that cost somebody what was typed."""
+    if now - began >= settings.SESSION_SECONDS:
+        why = f"{settings.SESSION_SECONDS // 3600} hours"
+    else:
+        why = f"{settings.SESSION_IDLE_SECONDS // 60} minutes without anybody at the browser"
+    lost = " What you had entered was not saved." if request.method == "POST" else ""
+    return f"You were signed out after {why}.{lost}"
 
 
 def session_begin(*, request: HttpRequest, **_: Any) -> None:

@@ -63,6 +63,24 @@ def test_what_has_ended_is_gone(visitor: Client) -> None:
     assert not is_signed_in(visitor, timedelta(minutes=1))
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_sign_in_page_says_why_and_what_it_cost(method: str, visitor: Client) -> None:
+    with time_machine.travel(BEGAN + timedelta(hours=1), tick=False):
+        html = getattr(visitor, method)("/settings/users/invite/", follow=True).content.decode()
+
+    assert "You were signed out after 60 minutes without anybody at the browser." in html
+    assert ("What you had entered was not saved." in html) is (method == "post")
+
+
+def test_who_stayed_all_day_reads_that_instead(visitor: Client, settings: Settings) -> None:
+    settings.SESSION_IDLE_SECONDS = settings.SESSION_SECONDS
+    assert is_signed_in(visitor, timedelta(hours=11))
+    with time_machine.travel(BEGAN + timedelta(hours=12), tick=False):
+        html = visitor.get("/licenses/", follow=True).content.decode()
+
+    assert "You were signed out after 12 hours." in html
+
+
 def test_both_lengths_are_settings(visitor: Client, settings: Settings) -> None:
     settings.SESSION_SECONDS, settings.SESSION_IDLE_SECONDS = 7200, 7200
 
