@@ -1,14 +1,26 @@
 """People and what they may do."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.crypto import salted_hmac
 
 if TYPE_CHECKING:
     from accounts.models.tokens import AccessToken
+
+
+NO_SUPERUSER = "There are no superusers here, only roles: run `manage.py person NAME --role administrator`."
+
+
+class PersonManager(UserManager["User"]):
+    """Makes accounts, and no superusers: their rights would go past role, scope and required second factors."""
+
+    def create_superuser(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse, in the way that `manage.py createsuperuser` prints."""
+        raise ValidationError(NO_SUPERUSER)
 
 
 class User(AbstractUser):
@@ -23,12 +35,15 @@ class User(AbstractUser):
     # Whether role and scope come from the identity provider, at each sign-in anew.
     is_managed_elsewhere = models.BooleanField(default=False, editable=False)
 
+    objects: ClassVar[PersonManager] = PersonManager()
+
     # The access token that speaks for the person in this request; it allows no more than the person may do.
     token: "AccessToken | None" = None
 
     class Meta(AbstractUser.Meta):
         ordering = ["username"]
         default_permissions = ()
+        constraints = [models.CheckConstraint(condition=models.Q(is_superuser=False), name="person_is_no_superuser")]
         permissions = [
             ("view_licenses", "May see the overview, licenses, findings and freshness"),
             ("export", "May export lists"),
