@@ -1,13 +1,14 @@
 """Writes about people."""
 
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts.audit.actions import Action
-from accounts.audit.recording import record_change
+from accounts.audit.recording import record, record_change
 from accounts.models import User
 from accounts.permissions import Role
 
@@ -23,6 +24,7 @@ def administrator_ensure() -> str | None:
     password = settings.ADMIN_PASSWORD or secrets.token_urlsafe(12)
     user = User.objects.create_user(username=settings.ADMIN_USER, password=password, sees_everything=True)
     user.groups.add(Group.objects.get(name=Role.ADMINISTRATOR))
+    record(Action.PERSON_INVITED, subject=user, after=standing_of(user), via="start")
     return None if settings.ADMIN_PASSWORD else password
 
 
@@ -37,13 +39,21 @@ def person_ensure(*, username: str, role: Role) -> str | None:
     is_new = user is None
     if user is None:
         user = User.objects.create_user(username=username, password=password, sees_everything=True)
-    before = user.role
+    before = standing_of(user)
     user.groups.set([Group.objects.get(name=role)])
     if role == Role.ADMINISTRATOR and not user.sees_everything:
         user.sees_everything = True
         user.save(update_fields=["sees_everything"])
-    record_change(Action.ROLE_CHANGED, subject=user, before={"role": before}, after={"role": role.value})
+    if is_new:
+        record(Action.PERSON_INVITED, subject=user, after=standing_of(user))
+    else:
+        record_change(Action.ROLE_CHANGED, subject=user, before=before, after=standing_of(user))
     return password if is_new else None
+
+
+def standing_of(user: User) -> dict[str, Any]:
+    """Return what lets somebody in and what it opens, as the audit log keeps it."""
+    return {"role": user.role, "sees_everything": user.sees_everything, "is_active": user.is_active}
 
 
 def columns_choose(*, user: User, listing: str, columns: list[str]) -> None:

@@ -10,6 +10,7 @@ from accounts.audit.recording import record
 from accounts.links.services import link_make
 from accounts.models import SignInLink, User
 from accounts.roles import Role
+from accounts.services import standing_of
 from ui.errors import DomainError
 
 VIA = "command"
@@ -41,9 +42,10 @@ def _administrator_restore() -> User:
     person, is_new = User.objects.get_or_create(username=settings.ADMIN_USER, defaults={"date_joined": timezone.now()})
     if is_new:
         person.set_unusable_password()
+    before = {} if is_new else standing_of(person)
     person.is_active = person.sees_everything = True
     person.save()
     person.groups.set([Group.objects.get(name=Role.ADMINISTRATOR)])
-    after = {"role": Role.ADMINISTRATOR.value}
-    record(Action.PERSON_INVITED if is_new else Action.PERSON_ACTIVATED, subject=person, after=after, via=VIA)
+    action = Action.PERSON_INVITED if is_new else Action.PERSON_ACTIVATED
+    record(action, subject=person, before=before, after=standing_of(person), via=VIA)
     return person

@@ -1,7 +1,8 @@
 """People: the first administrator, and what one remembers about a person's pages."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from pytest_django.fixtures import Settings
 
 from accounts.models import AuditEntry, User
@@ -17,6 +18,23 @@ def test_the_first_administrator_may_do_everything() -> None:
     user = User.objects.get(username="admin")
     assert user.role == Role.ADMINISTRATOR
     assert all(user.has_perm(permission.full_name) for permission in Permission)
+
+
+def test_the_first_administrator_is_written_down_as_made_at_the_start() -> None:
+    administrator_ensure()
+    administrator_ensure()
+
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.subject, entry.via) == ("person_invited", "admin", "start")
+    assert entry.after == {"role": "Administrator", "sees_everything": True, "is_active": True}
+
+
+def test_a_new_person_is_written_down_with_role_and_scope() -> None:
+    person_ensure(username="k.weber", role=Role.BILLING)
+
+    entry = AuditEntry.objects.get()
+    assert entry.action == "person_invited"
+    assert entry.after == {"role": "Billing", "sees_everything": True, "is_active": True}
 
 
 def test_a_made_up_password_is_told_once_and_works() -> None:
@@ -88,6 +106,23 @@ def test_who_becomes_an_administrator_sees_everything(viewer: User) -> None:
     person_ensure(username="viewer", role=Role.ADMINISTRATOR)
 
     assert User.objects.get().sees_everything
+    entry = AuditEntry.objects.get()
+    assert entry.before == {"role": "Viewer", "sees_everything": False}
+    assert entry.after == {"role": "Administrator", "sees_everything": True}
+
+
+def test_nobody_becomes_a_superuser() -> None:
+    with pytest.raises(CommandError, match=r"manage\.py person NAME --role administrator"):
+        call_command("createsuperuser", "--noinput", "--username", "root", "--email", "root@example.com")
+
+    assert not User.objects.exists()
+
+
+def test_the_database_takes_no_superuser(viewer: User) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.update(is_superuser=True)
+
+    assert not User.objects.get().is_superuser
 
 
 def test_the_command_is_written_down(viewer: User) -> None:

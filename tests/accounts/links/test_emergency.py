@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -58,13 +59,17 @@ def test_the_account_of_the_environment_is_activated_where_nobody_is_left(
     administrator: User, settings: Settings
 ) -> None:
     settings.ADMIN_USER = administrator.username
-    User.objects.update(is_active=False)
+    User.objects.update(is_active=False, sees_everything=False)
+    administrator.groups.set([Group.objects.get(name=Role.VIEWER)])
 
     call_command("admin_link")
 
     administrator.refresh_from_db()
     assert administrator.is_active
-    assert AuditEntry.objects.filter(action="person_activated", via="command").exists()
+    entry = AuditEntry.objects.get(action="person_activated")
+    assert entry.via == "command"
+    assert entry.before == {"role": "Viewer", "sees_everything": False, "is_active": False}
+    assert entry.after == {"role": "Administrator", "sees_everything": True, "is_active": True}
 
 
 @pytest.mark.parametrize("name", ["viewer", "nobody-here"])
