@@ -17,6 +17,8 @@ from accounts.audit.recording import record, record_change
 from accounts.links.services import link_make, links_void
 from accounts.models import SignInLink, User
 from accounts.roles import Permission, Role
+from accounts.signals import rights_lost
+from accounts.tokens.revoking import tokens_revoke
 from ui.errors import DomainError
 
 OWN_ROLE = "Nobody changes the own role or scope: ask another administrator."
@@ -44,7 +46,8 @@ def turn(*, actor: User, person: User | None = None) -> Iterator[User]:
         Group.objects.select_for_update().get(name=Role.ADMINISTRATOR)
         if not User.objects.get(pk=actor.pk).has_perm(Permission.MANAGE_PEOPLE.full_name):
             raise PersonRuleError(NOT_ANY_MORE)
-        yield User.objects.select_for_update().get(pk=(person or actor).pk)
+        # Without its key: who asks for an operation at that moment refers to the account, and two could wait in a ring.
+        yield User.objects.select_for_update(no_key=True).get(pk=(person or actor).pk)
 
 
 def role_set(*, actor: User, person: User, role: Role) -> None:
@@ -56,10 +59,14 @@ def role_set(*, actor: User, person: User, role: Role) -> None:
         _demand_another(person)
     person.groups.set([Group.objects.get(name=role)])
     record_change(Action.ROLE_CHANGED, subject=person, before={"role": before}, after={"role": role.value}, actor=actor)
+    rights_lost.send(User, person=person, actor=actor)
 
 
 def person_deactivate(*, actor: User, person: User) -> None:
-    """Shut a person out at once: sessions end, links open nothing; raises `PersonRuleError`."""
+    """Shut a person out at once: sessions and access tokens end, links open nothing, and nothing that waits is begun.
+
+    Raises `PersonRuleError`.
+    """
     with turn(actor=actor, person=person) as found:
         demand(found.pk != actor.pk, OWN_STATE)
         if not found.is_active:
@@ -68,7 +75,9 @@ def person_deactivate(*, actor: User, person: User) -> None:
         found.is_active = False
         _sessions_end(found)
         links_void(user=found, now=timezone.now())
+        tokens_revoke(owner=found, actor=actor)
         record(Action.PERSON_DEACTIVATED, subject=found, actor=actor)
+        rights_lost.send(User, person=found, actor=actor)
 
 
 def person_activate(*, actor: User, person: User) -> None:

@@ -10,10 +10,12 @@ class OperationsConfig(AppConfig):
         """Hand on at each tick what a dead worker left, and tell the first page what nobody knows the end of."""
         from accounts.audit import subjects
         from accounts.permissions import Permission
+        from accounts.signals import rights_lost
         from consoles.purging import purged
         from operations.findings import operation_findings
         from operations.models import Batch, Operation
         from operations.purging import batches_drop_empty
+        from operations.services.withdrawing import operations_withdraw
         from operations.ticking import operations_tick
         from ui import findings
         from vspcdash.signals import tick
@@ -23,4 +25,5 @@ class OperationsConfig(AppConfig):
         subjects.register(Operation, page)
         findings.register(operation_findings)
         purged.connect(batches_drop_empty, dispatch_uid="batches_drop_empty")
+        rights_lost.connect(operations_withdraw, dispatch_uid="operations_withdraw")
         tick.connect(operations_tick, dispatch_uid="operations_tick")

@@ -40,7 +40,7 @@ def operation_ended(operation: Operation, *, state: str) -> None:
 
 
 def operations_canceled(
-    subject: Batch | Operation, ended: Sequence[Operation], *, asked_count: int, actor: User
+    subject: Batch | Operation, ended: Sequence[Operation], *, asked_count: int, actor: User | None
 ) -> None:
     """Write down that somebody stopped an operation or batch: of how many it was asked, and what ended by it."""
     if not asked_count:

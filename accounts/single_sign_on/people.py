@@ -14,6 +14,7 @@ from accounts.audit.recording import record_change
 from accounts.audit.signing_in import SINGLE_SIGN_ON
 from accounts.models import User
 from accounts.named_scope import NamedScope
+from accounts.signals import rights_lost
 from accounts.single_sign_on.groups import GroupGrant
 from accounts.tokens.revoking import tokens_revoke
 
@@ -48,6 +49,7 @@ def person_govern(*, user: User, grant: GroupGrant) -> None:
         user.groups.set([Group.objects.get(name=grant.role)])
         record_change(Action.ROLE_CHANGED, subject=user, before=before, after={"role": grant.role.value})
         named_scope.assign(user, grant.scope)
+        rights_lost.send(User, person=user, actor=None)
 
 
 @transaction.atomic
@@ -61,6 +63,7 @@ def person_release(*, user: User) -> None:
         record_change(Action.ROLE_CHANGED, subject=user, before=before, after={"role": ""})
         named_scope.assign(user, NamedScope())
         tokens_revoke(owner=user)
+        rights_lost.send(User, person=user, actor=None)
 
 
 def _by_provider() -> AbstractContextManager[None]:

@@ -27,6 +27,12 @@ def batch_cancel(*, batch: Batch, user: User, now: datetime) -> int:
     return _cancel(batch, Operation.objects.visible_to(user).filter(batch=batch), user, now)
 
 
+def batch_withdraw(*, batch: Batch, target_kinds: Collection[str], actor: User | None, now: datetime) -> None:
+    """Stop what waits of a batch on targets of these kinds, since whoever asked for it may not do so any more."""
+    rows = Operation.objects.filter(batch=batch, state=Operation.State.QUEUED, target_kind__in=target_kinds)
+    _cancel(batch, Operation.objects.filter(pk__in=list(rows.values_list("pk", flat=True))), actor, now)
+
+
 def batch_again(*, batch: Batch, user: User, states: Collection[str], return_to: str) -> Preview:
     """Return a preview of the same for those of a batch, in the person's sight, that ended in one of `states`.
 
@@ -55,7 +61,7 @@ def _again(batch: Batch, rows: "OperationQuerySet", user: User, return_to: str) 
 
 
 @transaction.atomic
-def _cancel(of: Batch | Operation, rows: "OperationQuerySet", user: User, now: datetime) -> int:
+def _cancel(of: Batch | Operation, rows: "OperationQuerySet", user: User | None, now: datetime) -> int:
     """End what waits, and leave word for the worker of what runs: it looks at it just before it sends."""
     asked = {"cancel_requested_at": now, "cancel_requested_by": user}
     consoles = set(rows.open().values_list("console", flat=True))
