@@ -1,5 +1,6 @@
 """The addresses of the product; people bookmark them, so they stay."""
 
+from django.db.transaction import atomic
 from django.urls import include, path, re_path
 
 from accounts.administration import site
@@ -23,10 +24,11 @@ urlpatterns = [
     path("accounts/password/reset/", by_administrator),
     re_path("^accounts/password/reset/.*$", by_administrator),
     re_path("^accounts/(?:confirm-email|login/code)/.*$", by_administrator),
-    path("accounts/password/change/", password_change),
+    path("accounts/password/change/", atomic(password_change)),
     path("accounts/single-sign-on/again/", single_sign_on_again, name="account_single_sign_on_again"),
     path("accounts/link-again/", link_again, name="account_link_again"),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/security/", include("accounts.factor_urls")),
     path("accounts/security/", include("allauth.mfa.urls")),
     path("accounts/oidc/", include("accounts.single_sign_on.urls")),
     path("admin/", site.urls),
