@@ -141,3 +141,45 @@ def test_a_guard_that_is_missing_is_named() -> None:
 
     with guards_aside():
         assert set(guards_missing()) >= {f"{ENTRY}_update", f"{ENTRY}_delete", f"{SEAL}_update", f"{SEAL}_delete"}
+
+
+@on_sqlite
+def test_a_guard_that_was_made_to_let_everything_pass_is_named() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {ENTRY}_update")
+        cursor.execute(f"CREATE TRIGGER {ENTRY}_update BEFORE UPDATE ON {ENTRY} WHEN FALSE BEGIN SELECT 1; END")
+
+    assert guards_missing() == [f"{ENTRY}_update"]
+
+
+@on_sqlite
+def test_a_guard_of_another_table_is_none() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {ENTRY}_update")
+        cursor.execute(f"CREATE TRIGGER {ENTRY}_update BEFORE UPDATE ON auth_group BEGIN SELECT 1; END")
+
+    assert guards_missing() == [f"{ENTRY}_update"]
+
+
+@on_postgresql
+@pytest.mark.parametrize(
+    ("statement", "name"),
+    [
+        (f"ALTER TABLE {ENTRY} ENABLE REPLICA TRIGGER {ENTRY}_update", f"{ENTRY}_update"),
+        (
+            f"CREATE OR REPLACE TRIGGER {SEAL}_update BEFORE UPDATE ON {SEAL} FOR EACH ROW WHEN (NEW.number IS NULL) "
+            "EXECUTE FUNCTION accounts_audit_refuse()",
+            f"{SEAL}_update",
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION accounts_audit_delete() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RETURN OLD; END $$",
+            f"{ENTRY}_delete",
+        ),
+    ],
+)
+def test_a_guard_that_is_another_one_is_named(statement: str, name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+    assert guards_missing() == [name]
