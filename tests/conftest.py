@@ -1,6 +1,7 @@
 """People of every role, and settings that need no running broker and no collected files."""
 
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -20,10 +21,12 @@ def emptied() -> None:
 
 
 @pytest.fixture(autouse=True)
-def standalone(settings: Settings) -> None:
-    """Keep the cache in the process, one for each test, and serve files under their own names."""
-    locmem = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(uuid4())}
-    settings.CACHES = {"default": locmem}
+def standalone(settings: Settings, tmp_path: Path) -> None:
+    """Keep cache and archives to each test, and serve files under their own names."""
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    options = {"MAX_ENTRIES": 10_000}
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(uuid4()), "OPTIONS": options}}
+    settings.AUDIT_DIR = tmp_path / "audit"
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.STATIC_ROOT = settings.BASE_DIR / "static"

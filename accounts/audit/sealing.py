@@ -7,6 +7,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 
 from accounts.audit.encoding import entry_lines, mac_of
+from accounts.audit.keeping import kept_contradiction, seal_keep
 from accounts.audit.keys import fingerprint_of, sealing_key
 from accounts.models import AuditEntry, AuditSeal
 
@@ -53,7 +54,13 @@ def _is_due(unsealed: "QuerySet[AuditEntry]", now: datetime) -> bool:
 
 
 def _sealed_next(now: datetime) -> bool:
-    """Seal the next block; False where somebody else does so, or somebody writes for too long."""
+    """Seal the next block; False where somebody else does so, or somebody writes for too long.
+
+    Nothing is sealed any more where seals of this machine are gone: new ones would hide that.
+    """
+    if contradiction := kept_contradiction():
+        logger.error("the audit log is not sealed any more: %s", contradiction)
+        return False
     try:
         with transaction.atomic():
             _await_writers()
@@ -65,6 +72,7 @@ def _sealed_next(now: datetime) -> bool:
         logger.info("the audit log is sealed at the next tick: %s", str(error).strip())
         return False
     if seal:
+        seal_keep(seal)
         logger.info(
             "audit sealed block=%d mac=%s entries=%d up_to=%d", seal.number, seal.mac, seal.entry_count, seal.last_pk
         )

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.audit.guards import guards_missing
+from accounts.audit.keeping import kept_contradiction
 from accounts.audit.verifying import Verification
 
 KNOWN_SEAL = re.compile(r"(\d{1,9}):([0-9a-f]{64})", re.ASCII)
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         """Say what is wrong, or how much is as it was."""
         verification = Verification(dict(options["expect"]))
         is_whole = True
-        for finding in chain(verification.findings(), _unguarded()):
+        for finding in chain(verification.findings(), _contradicted(), _unguarded()):
             self.stdout.write(finding)
             is_whole = False
         if not is_whole:
@@ -48,9 +49,14 @@ class Command(BaseCommand):
         )
 
 
+def _contradicted() -> Iterator[str]:
+    if contradiction := kept_contradiction():
+        yield contradiction
+
+
 def _unguarded() -> Iterator[str]:
     for name in guards_missing():
-        yield f"the database does not refuse changes: its trigger {name} is missing"
+        yield f"the database does not refuse changes: its trigger {name} is missing, or is not as it was made"
 
 
 def known_seal(text: str) -> tuple[int, str]:

@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
+
 from accounts.audit.actions import Action
 from accounts.audit.archiving import blocks_archive
+from accounts.audit.keeping import NAME
 from accounts.audit.sealing import seals_make
 from accounts.models import AuditEntry, AuditSeal
 
@@ -29,6 +32,11 @@ def block_make(count: int = 3, *, at: datetime = NOW) -> AuditSeal:
     entries_make(count, at=at)
     assert seals_make(at + timedelta(minutes=10)) == 1
     return AuditSeal.objects.latest("number")
+
+
+def kept_forget() -> None:
+    """Let the seals be those of another machine."""
+    (settings.AUDIT_DIR / NAME).unlink(missing_ok=True)
 
 
 def archived_make(count: int = 3, *, blocks: int = 1) -> AuditSeal:

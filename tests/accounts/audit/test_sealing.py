@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -11,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.audit import sealing
 from accounts.audit.encoding import COLUMNS, entry_lines
+from accounts.audit.keeping import NAME
 from accounts.audit.keys import fingerprint_of, known_keys, sealing_key
 from accounts.audit.sealing import BLOCK_SIZE, seals_make
 from accounts.models import AuditEntry, AuditSeal
@@ -83,6 +85,28 @@ def test_a_seal_is_a_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
         seal = block_make()
 
     assert f"audit sealed block=1 mac={seal.mac} entries=3 up_to={seal.last_pk}" in caplog.messages
+
+
+def test_the_last_seal_is_kept_beside_the_database(archive_folder: Path) -> None:
+    block_make()
+    seal = block_make()
+
+    kept = archive_folder / NAME
+    assert kept.read_text() == f"2:{seal.mac}\n"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert list(archive_folder.iterdir()) == [kept]
+
+
+@pytest.mark.parametrize("content", ["7:" + "0" * 64, "1:" + "0" * 64, "", "not a seal"])
+def test_nothing_is_sealed_anew_where_a_seal_of_this_machine_is_gone(
+    content: str, archive_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    block_make()
+    entries_make(at=LATER)
+    (archive_folder / NAME).write_text(content)
+
+    assert seals_make(LATER + timedelta(hours=1)) == 0
+    assert "the audit log is not sealed any more" in caplog.text
 
 
 @pytest.mark.parametrize("error", [IntegrityError("number"), OperationalError("lock timeout")])

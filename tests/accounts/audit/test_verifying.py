@@ -18,10 +18,11 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from accounts.audit.encoding import COLUMNS, SEALED
+from accounts.audit.keeping import NAME
 from accounts.audit.sealing import seals_make
 from accounts.audit.verifying import Verification
 from accounts.models import AuditEntry, AuditSeal
-from tests.accounts.audit.factories import LONG_AGO, NOW, archived_make, block_make, entries_make
+from tests.accounts.audit.factories import LONG_AGO, NOW, archived_make, block_make, entries_make, kept_forget
 from tests.support.flushing import guards_aside
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +42,12 @@ def findings(expected: dict[int, str] | None = None) -> list[str]:
 @contextmanager
 def undone() -> Iterator[None]:
     """Do something to the log that no trigger refuses, and take it back."""
-    with guards_aside(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+    try:
+        with guards_aside(), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        kept_forget()
 
 
 def text_of(table: str, column: str, pk: int) -> bytes:
@@ -254,6 +258,7 @@ def cut_off(seal: AuditSeal) -> None:
 
 def sealed_anew(seal: AuditSeal) -> None:
     cut_off(seal)
+    kept_forget()
     block_make()
 
 
@@ -334,6 +339,7 @@ def test_without_the_key_nobody_can_seal_what_they_changed(settings: Settings) -
     seal, kept = block_make(), settings.ENCRYPTION_KEYS
     with undone():
         cut_off(seal)
+        kept_forget()
         settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
         block_make()
         settings.ENCRYPTION_KEYS = kept
@@ -367,6 +373,37 @@ def test_the_command_ends_with_1_and_one_line_for_each_finding(capsys: pytest.Ca
         "block 1: its seal has another code than the one that is known",
         "block 9: its seal is missing, though its code is known",
     ]
+
+
+@pytest.mark.parametrize(
+    ("deed", "finding"),
+    [
+        (cut_off, "block 2: the seal that this machine made is missing; its code is in"),
+        (lambda seal: AuditSeal.objects.filter(pk=seal.pk).update(mac="0" * 64), "block 2: its seal has another code"),
+    ],
+)
+def test_the_command_finds_what_contradicts_the_seal_that_this_machine_made(
+    deed: Callable[[AuditSeal], None], finding: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    block_make()
+    last = block_make()
+    with undone():
+        deed(last)
+
+        with pytest.raises(SystemExit, match="1"):
+            call_command("audit_verify")
+
+    assert finding in capsys.readouterr().out
+
+
+def test_what_other_machines_sealed_since_contradicts_nothing(archive_folder: Path) -> None:
+    block_make()
+    kept = (archive_folder / NAME).read_text()
+    block_make()
+
+    (archive_folder / NAME).write_text(kept)
+
+    call_command("audit_verify")
 
 
 def test_the_command_names_triggers_that_are_missing(capsys: pytest.CaptureFixture[str]) -> None:
