@@ -18,7 +18,7 @@ class AccountsConfig(AppConfig):
         from accounts.factor_secrets import factor_secrets_reencrypt
         from accounts.reauthentication import proof_note
         from accounts.second_factors import requirement_check
-        from accounts.sessions import session_begin
+        from accounts.sessions import session_begin, sessions_tick
         from accounts.single_sign_on.demands import settings_check
         from ui.exports import exported
         from vspcdash.signals import reencrypt, tick
@@ -28,6 +28,7 @@ class AccountsConfig(AppConfig):
         signing_in.connect()
         exported.connect(export_note, dispatch_uid="export_note")
         tick.connect(audit_tick, dispatch_uid="audit_tick")
+        tick.connect(sessions_tick, dispatch_uid="sessions_tick")
         reencrypt.connect(factor_secrets_reencrypt)
         user_logged_in.connect(session_begin)
         entered.connect(proof_note)

@@ -8,9 +8,12 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from accounts import sessions
 from accounts.models import User
+from vspcdash.tasks import tick_task
 
 BEGAN = datetime(2026, 11, 23, 8, tzinfo=UTC)
 POLL = {"HX-Request": "true", "X-Automatic": "true"}
@@ -95,3 +98,18 @@ def test_a_session_is_written_once_a_minute_at_most(seconds: int, writes: int, v
         is_signed_in(visitor, timedelta(seconds=seconds))
 
     assert sum("UPDATE" in query["sql"] and "django_session" in query["sql"] for query in captured) == writes
+
+
+@pytest.mark.django_db
+def test_a_tick_deletes_ended_sessions_a_few_hundred_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "MOST_DELETED", 2)
+    now = timezone.now()
+    for key, hours in {"b": -2, "a": -3, "c": -1, "open": 1}.items():
+        Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(hours=hours))
+
+    tick_task()
+    after_one = set(Session.objects.values_list("pk", flat=True))
+    tick_task()
+
+    assert after_one == {"c", "open"}
+    assert [session.pk for session in Session.objects.all()] == ["open"]
