@@ -69,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
         """Lead on, and know this browser again."""
         response: HttpResponse = super().post_login(request, user, **options)
-        browser_remember(response, user.username)
+        browser_remember(response, user)
         return response
 
     def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:

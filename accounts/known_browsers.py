@@ -11,6 +11,9 @@ import unicodedata
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from accounts.models import User
 
 COOKIE = "known_browser"
 PATH = "/accounts/"
@@ -29,17 +32,22 @@ def account_key(name: str) -> str:
 
 
 def known_browser(request: HttpRequest, name: str) -> str:
-    """Return the id of this browser where somebody signed in to that account from it; empty where nobody did."""
+    """Return the id of this browser where somebody signed in to that account from it; empty where nobody did.
+
+    It is forgotten when the account gets another password, and when all of its sessions are ended.
+    """
     try:
-        account, browser = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KNOWN_SECONDS)
+        pk, account, browser, binding = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KNOWN_SECONDS)
     except (signing.BadSignature, ValueError):
         return ""
-    return str(browser) if account == account_key(name) else ""
+    user = User.objects.filter(pk=pk).first() if account == account_key(name) else None
+    return str(browser) if user and constant_time_compare(binding, _binding_of(user)) else ""
 
 
-def browser_remember(response: HttpResponse, name: str) -> None:
+def browser_remember(response: HttpResponse, user: User) -> None:
     """Let the browser that gets this response be known to that account from now on, in place of any other."""
-    value = signing.dumps([account_key(name), secrets.token_urlsafe(12)], salt=SALT)
+    browser = secrets.token_urlsafe(12)
+    value = signing.dumps([user.pk, account_key(user.username), browser, _binding_of(user)], salt=SALT)
     response.set_cookie(
         COOKIE,
         value,
@@ -49,3 +57,8 @@ def browser_remember(response: HttpResponse, name: str) -> None:
         httponly=True,
         samesite="Strict",
     )
+
+
+def _binding_of(user: User) -> str:
+    """What changes with the password and with the generation of the sessions, and gives away neither."""
+    return salted_hmac(SALT, user.get_session_auth_hash(), algorithm="sha256").hexdigest()
