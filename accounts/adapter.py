@@ -35,7 +35,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "too_many_login_attempts": "There were too many tries. Wait five minutes, then try again.",
+        "too_many_login_attempts": (
+            "There were too many tries. Wait five minutes, then try again; or have an administrator make you a link "
+            "that lets you in once."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

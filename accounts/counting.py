@@ -38,14 +38,14 @@ def count_up(subject: str, seconds: int) -> tuple[Counter, int]:
         return Counter(key, own_memory), _counted(own_memory, key, seconds)
 
 
-def network_of(address: str) -> str:
-    """Return what counts as one address: an IPv6 network of 64 bits is given to one customer."""
+def network_of(address: str, *, ipv6_bits: int = 64) -> str:
+    """Return what counts as one address: an IPv6 network of 64 bits is given to one customer, or more than that."""
     try:
         parsed = ip_address(address)
     except ValueError:
         return address
     if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
-        return str(ip_network((parsed, 64), strict=False))
+        return str(ip_network((parsed, ipv6_bits), strict=False))
     return str(getattr(parsed, "ipv4_mapped", None) or parsed)
 
 

@@ -1,12 +1,16 @@
 """How often a password, a code, a link or an access token may be tried: by address, by account, and by browser.
 
 A try is counted before it is judged, in fixed windows of the shared cache, and taken back when it was right. Whoever
-tries from many addresses fills the account's counter, which would shut the person out as well: a browser from which the
-person signed in before is not held by it, nor by that of its address, and has a counter of its own instead.
+tries from many addresses fills the account's counter, which would shut the person out as well: the first password that
+comes from a network in a window counts apart from those that follow, and a browser from which the person signed in
+before is held by neither, nor by the counter of its address, and has one of its own instead.
 """
 
+import functools
+import logging
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.audit.actions import Action
@@ -14,6 +18,8 @@ from accounts.audit.strangers import name_failed
 from accounts.counting import Counter, count_up, network_of
 from accounts.known_browsers import account_key, known_browser
 from accounts.middleware import address_of
+
+logger = logging.getLogger(__name__)
 
 MINUTE = 60
 HOUR = 3600
@@ -27,20 +33,35 @@ class Limit:
     seconds: int
 
 
+# What is counted, for whom, and how often it may be.
+Applying = tuple[str, str, Limit]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """What is allowed to an address and, over all addresses, to an account; or to a known browser in place of both."""
+    """What is allowed to an address and, over all addresses, to an account; or to a known browser in place of both.
+
+    Where there are `newcomers`, the first try of each network at an account counts among these, and not for `account`.
+    """
 
     name: str
     address: tuple[Limit, ...]
     account: tuple[Limit, ...] = ()
     browser: tuple[Limit, ...] = ()
+    newcomers: Limit | None = None
 
 
 BY_ADDRESS = (Limit(10, MINUTE), Limit(50, HOUR))
 PASSWORDS = Limits(
-    name="password", address=BY_ADDRESS, account=(Limit(20, 5 * MINUTE),), browser=(Limit(10, 5 * MINUTE),)
+    name="password",
+    address=BY_ADDRESS,
+    account=(Limit(10, 5 * MINUTE),),
+    browser=(Limit(10, 5 * MINUTE), Limit(30, HOUR)),
+    # A hundred addresses that guess leave room for the person at another one.
+    newcomers=Limit(110, 5 * MINUTE),
 )
+# An IPv6 network of so many bits is one newcomer: whoever rents a machine may get as much.
+NEWCOMER_BITS = 48
 # Three codes of a million are right at any time, and whoever tries them knows the password.
 CODES = Limits(
     name="code",
@@ -74,8 +95,8 @@ def try_begin(request: HttpRequest, limits: Limits, *, account: str = "") -> Try
 
     Without a name only the address counts. The first that is held in a window is written down, not each of them.
     """
-    counters = []
-    for what, subject, limit in _applying(request, limits, account):
+    counters, applying = _applying(request, limits, account)
+    for what, subject, limit in applying:
         counter, count = count_up(f"tries:{limits.name}:{what}:{subject}", limit.seconds)
         counters.append(counter)
         if count > limit.tries:
@@ -91,10 +112,37 @@ def _held(account: str, limits: Limits, what: str) -> None:
     name_failed(Action.SIGN_IN_HELD, name=account, after=after, is_bounded=what != "address")
 
 
-def _applying(request: HttpRequest, limits: Limits, account: str) -> list[tuple[str, str, Limit]]:
+def _applying(request: HttpRequest, limits: Limits, account: str) -> tuple[list[Counter], list[Applying]]:
     """The address comes first: what it is held for does not count against the account."""
     browser = known_browser(request, account)
     if browser:
-        return [("browser", browser, limit) for limit in limits.browser]
-    address = [("address", network_of(address_of(request)), limit) for limit in limits.address]
-    return address + [("account", account_key(account), limit) for limit in limits.account]
+        return [], [("browser", browser, limit) for limit in limits.browser]
+    address = _known_address_of(request)
+    by_address = [("address", network_of(address), limit) for limit in limits.address] if address else []
+    if not address:
+        _unknown_address_warn()
+    counters, by_account = _at_account(address, limits, account_key(account))
+    return counters, by_address + by_account
+
+
+def _at_account(address: str, limits: Limits, key: str) -> tuple[list[Counter], list[Applying]]:
+    """A network that comes back takes from what the account allows; one that comes has to be among the newcomers."""
+    if limits.newcomers is None:
+        return [], [("account", key, limit) for limit in limits.account]
+    network = network_of(address, ipv6_bits=NEWCOMER_BITS)
+    counter, count = count_up(f"tries:{limits.name}:network:{network}:{key}", limits.newcomers.seconds)
+    if count == 1:
+        return [counter], [("newcomers", key, limits.newcomers)]
+    return [counter], [("account", key, limit) for limit in limits.account]
+
+
+def _known_address_of(request: HttpRequest) -> str:
+    """From where the request comes; empty where only the proxy's own address is known, which is everybody's."""
+    is_told = not settings.ALLAUTH_TRUSTED_PROXY_COUNT or request.headers.get("X-Forwarded-For")
+    return address_of(request) if is_told else ""
+
+
+@functools.cache
+def _unknown_address_warn() -> None:
+    """Say it once in each process: everybody would be one address, so nobody is held by it."""
+    logger.warning("the proxy does not say in X-Forwarded-For who asks: tries are not limited by address")
