@@ -13,7 +13,6 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
-    Sum,
     Value,
     When,
 )
@@ -22,7 +21,8 @@ from django.db.models.functions import Cast
 from consoles.models import Organization
 from consoles.scoping import Person
 from consoles.sight import covered
-from reports.models import Evidence, OwnerMonth, Report, ReportShare, ReportVersion
+from reports.models import Evidence, OwnerMonth, Report, ReportVersion
+from reports.own import own_points
 from reports.querysets import ReportQuerySet
 from usage.months import month_before
 
@@ -45,7 +45,7 @@ def with_own_months(reports: ReportQuerySet, months: Collection[date], user: Per
     """Add the same for somebody who does not see everything, and `points_shown`; and what is shown of a report at all.
 
     `is_whole` tells whether that is everything, `is_owner_shown` whether the owner is in scope; `owner_shown` and
-    `licensee_shown` are the names, if they are. The points of a report that is not whole are those of the shares that
+    `licensee_shown` are the names, if they are. The points of a report that is not whole are those of the lines that
     are in scope.
     """
     whole, owners = covered(user), Organization.objects.visible_to(user).values("pk")
@@ -62,12 +62,6 @@ def with_own_months(reports: ReportQuerySet, months: Collection[date], user: Per
         points_before=Case(When(whole, then=F("total_before")), default=own_points("version_before", user)),
     )
     return rows.annotate(change=F("points_shown") - F("points_before"), is_changed=_whether(whole & Q(CHANGED)))
-
-
-def own_points(version: str, user: Person) -> Subquery:
-    """The points of the shares of a version that are in scope; None without any. `version` is the name of its key."""
-    shares = ReportShare.objects.visible_to(user).filter(version=OuterRef(version), appendix="").order_by()
-    return Subquery(shares.values("version").annotate(sum=Sum("points")).values("sum"), output_field=FloatField())
 
 
 def _whether(condition: Q) -> Case:

@@ -24,6 +24,11 @@ class ReportRow:
         return self.report.version.total_points if self.report.version else None
 
     @property
+    def points_gap(self) -> str:
+        """Why there are no points."""
+        return "The report does not say how many."
+
+    @property
     def owner_title(self) -> str:
         """Whose report it is."""
         return self.report.owner_title
@@ -86,8 +91,13 @@ class OwnReportRow(ReportRow):
 
     @property
     def points(self) -> float | None:
-        """The points of the report, or of the shares that are in scope."""
+        """The points of the report, or of the lines that are in scope."""
         return self.report.points_shown  # type: ignore[attr-defined,no-any-return]  # annotated
+
+    @property
+    def points_gap(self) -> str:
+        """Why there are no points."""
+        return super().points_gap if self.is_whole else "No line of the report is in your scope."
 
     @property
     def owner_title(self) -> str:

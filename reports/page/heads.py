@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from accounts.models import User
 from consoles.lists import REPORTS
@@ -18,6 +18,7 @@ from consoles.querysets import ScopedQuerySet
 from consoles.scoping import is_narrowed
 from reports import hidden
 from reports.models import Part, Report, ReportLine, ReportShare, ReportVersion
+from reports.own import own_points_of
 from reports.querysets import ReportQuerySet
 from usage.months import month_before
 
@@ -35,7 +36,7 @@ class ReportHead:
     # Whether everything of it is in scope; otherwise what is of organizations that are.
     is_whole: bool
     owner_title: str
-    # Those of the report, or of the shares that are in scope; None where that is not known.
+    # Those of the report, or of the lines that are in scope; None where that is not known.
     points: float | None
     previous_points: float | None
     # Every complete version, the oldest first.
@@ -113,7 +114,7 @@ def report_head(report: Report, *, version: ReportVersion, user: User | Anonymou
         user=user,
         is_whole=is_whole,
         owner_title=report.owner_title if is_whole or _is_owner_seen(report, user) else hidden.OWNER,
-        points=version.total_points if is_whole else _points_seen(version, user),
+        points=version.total_points if is_whole else own_points_of(version, user),
         previous_points=_previous_points(previous, user, is_whole=is_whole),
         versions=list(versions.order_by("read_at", "pk")),
         previous=previous,
@@ -139,16 +140,10 @@ def _is_owner_seen(report: Report, user: User | AnonymousUser) -> bool:
     return report.owner_id is not None and seen.filter(pk=report.owner_id).exists()
 
 
-def _points_seen(version: ReportVersion, user: User | AnonymousUser) -> float | None:
-    shares = ReportShare.objects.visible_to(user).filter(version=version.pk, appendix="")
-    points: float | None = shares.aggregate(sum=Sum("points"))["sum"]
-    return points
-
-
 def _previous_points(previous: Report | None, user: User | AnonymousUser, *, is_whole: bool) -> float | None:
     if previous is None or previous.version is None:
         return None
-    return previous.version.total_points if is_whole else _points_seen(previous.version, user)
+    return previous.version.total_points if is_whole else own_points_of(previous.version, user)
 
 
 def _of_owner(report: Report, user: User | AnonymousUser) -> ReportQuerySet:

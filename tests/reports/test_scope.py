@@ -22,7 +22,7 @@ from reports.operating.finalizing import finalization_parameters
 from reports.preflight.findings import report_findings
 from tests.licensing.factories import organization_make
 from tests.reports.board import console_read, send
-from tests.reports.factories import NOW, PROVIDER, appendix, detail, report, reports_read, usage, using, workload
+from tests.reports.factories import NOW, PROVIDER, appendix, detail, report, reports_read, share, usage, using, workload
 from tests.reports.looking import page, records, words
 from tests.support.sight import narrowed
 
@@ -87,7 +87,7 @@ def parts(found: Report) -> list[str]:
     return [f"/reports/{found.pk}/{name}" for name in names]
 
 
-def test_a_report_is_listed_once_with_the_sum_of_her_own_shares(console: Console, client_of_her: Client) -> None:
+def test_a_report_is_listed_once_with_the_sum_of_her_own_lines(console: Console, client_of_her: Client) -> None:
     october(console)
 
     rows = records(client_of_her, "/reports/?format=json")
@@ -112,10 +112,63 @@ def test_a_report_without_a_row_of_hers_is_not_there(console: Console, client_of
     assert client_of_her.get(f"/reports/{found.pk}/").status_code == 404
 
 
-def test_a_report_in_which_she_has_lines_alone_has_no_points_of_hers(console: Console, client_of_her: Client) -> None:
-    reports_read(console, report(using(1, 3), organizationsUsage=[]))
+def of_reseller(console: Console, company: Organization) -> Report:
+    """A report in which her company is below a reseller, which alone has a share."""
+    reseller = organization_make(console, uid=UUID(int=9), name=f"{HIDDEN} reseller", type=Organization.Type.RESELLER)
+    Organization.objects.filter(pk=company.pk).update(reseller=reseller)
+    for month, mine in (("2026-09", 2), ("2026-10", 3)):
+        rows = using(1, mine, name="Alder"), using(9, 50, name=reseller.name)
+        shared = share(detail(9, usage(workload(mine + 50)), name=reseller.name))
+        found = reports_read(console, report(*rows, month=month, organizationsUsage=[shared]))
+    return Report.objects.get(pk=found[0].pk)
+
+
+def test_all_numbers_of_a_company_below_a_reseller_agree(
+    console: Console, company: Organization, client_of_her: Client
+) -> None:
+    found = of_reseller(console, company)
+
+    [october, _] = records(client_of_her, "/reports/?format=json")
+    text = words(page(client_of_her, f"/reports/{found.pk}/"))
+
+    assert (october["total_points"], october["change"]) == (30, 10)
+    assert "Points 30 of your organizations Against September +10" in text
+    assert "In all 30" in text
+    assert "20 → 30 points" in words(page(client_of_her, f"/reports/{found.pk}/changes/"))
+
+
+def test_the_lines_of_a_reseller_come_to_its_share(
+    console: Console, company: Organization, client_of_her: Client
+) -> None:
+    found = of_reseller(console, company)
+    reseller = Organization.objects.get(uid=UUID(int=9))
+    narrowed(User.objects.get(username="billing"), reseller)
+
+    [shared] = records(client_of_her, f"/reports/{found.pk}/organizations/?format=json")
+
+    assert shared["points"] == records(client_of_her, "/reports/?format=json")[0]["total_points"] == 530
+
+
+def test_no_organization_of_a_report_in_scope_is_not_nothing_used(
+    console: Console, company: Organization, client_of_her: Client
+) -> None:
+    text = words(page(client_of_her, f"/reports/{of_reseller(console, company).pk}/organizations/"))
+
+    assert "None of its organizations is in your scope" in text
+    assert "nothing was used" not in text
+
+
+def test_points_are_unknown_where_no_line_is_hers(console: Console, client_of_her: Client) -> None:
+    reports_read(console, report(using(2, 3), organizationsUsage=[share(using(1, 3))]))
 
     assert [row["total_points"] for row in records(client_of_her, "/reports/?format=json")] == [None]
+    assert "No line of the report is in your scope." in page(client_of_her, "/reports/")
+
+
+def test_points_of_appendices_are_none_of_the_report(console: Console, client_of_her: Client) -> None:
+    reports_read(console, report(appendices=[appendix("Other", using(1, 5))]))
+
+    assert [row["total_points"] for row in records(client_of_her, "/reports/?format=json")] == [0]
 
 
 def test_no_page_of_a_report_names_or_counts_anybody_else(console: Console, client_of_her: Client) -> None:

@@ -1,5 +1,6 @@
 """Usage reports of a world, what a person may see of them by plain loops, and rows of them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -21,7 +22,10 @@ MONTHS = ("2026-09", "2026-10")
 
 @dataclass(frozen=True)
 class Entry:
-    """What one organization has in a report: a line, and with `is_shared` a share; `is_apart` in an appendix."""
+    """What one organization has in a report: a line, and with `is_shared` a share; `is_apart` in an appendix.
+
+    As at real consoles, the share of a company is that of its reseller, if that is not the owner itself.
+    """
 
     number: int
     organization: described.Organization
@@ -56,6 +60,16 @@ class Reported:
     @property
     def console(self) -> described.Console:
         return self.owner.console
+
+    @property
+    def shares(self) -> list[Entry]:
+        """The entries that shares are about."""
+        return [entry for entry in self.entries if entry.is_shared]
+
+    def sharer(self, entry: Entry) -> described.Organization:
+        """Whose share has the points of an entry."""
+        reseller = entry.organization.reseller
+        return entry.organization if reseller in (None, self.owner) else reseller
 
     @property
     def own_names(self) -> set[str]:
@@ -94,18 +108,20 @@ class ReportSight:
     def lines(self, one: Reported) -> list[Entry]:
         return [entry for entry in one.entries if self.sight.sees_of(one.console, [entry.organization])]
 
-    def shares(self, one: Reported) -> list[Entry]:
-        return [entry for entry in self.lines(one) if entry.is_shared]
+    def shares(self, one: Reported) -> list[tuple[str, float]]:
+        """The shares in sight, each with its points: first those of the report, then those of the appendix."""
+        sums = Counter[tuple[bool, described.Organization]]()
+        for entry in one.shares:
+            sums[entry.is_apart, one.sharer(entry)] += int(entry.points)
+        seen = [(key, points) for key, points in sums.items() if self.sight.sees_of(one.console, [key[1]])]
+        return [(organization.name, float(points)) for (_, organization), points in seen]
 
     def sees(self, one: Reported) -> bool:
-        return self.is_whole(one) or bool(self.lines(one))
+        return self.is_whole(one) or bool(self.lines(one)) or bool(self.shares(one))
 
     def points(self, one: Reported) -> float | None:
-        """The points that are shown: all of them, or those of shares in sight."""
-        if self.is_whole(one):
-            return sum(entry.points for entry in one.entries if not entry.is_apart)
-        own = [entry.points for entry in self.shares(one) if not entry.is_apart]
-        return sum(own) if own else None
+        """The points that are shown: all of them, or those of the lines in sight."""
+        return self.line_points(one) if self.is_whole(one) or self.lines(one) else None
 
     def line_points(self, one: Reported) -> float:
         return sum(entry.points for entry in self.lines(one) if not entry.is_apart)
@@ -118,10 +134,17 @@ class ReportSight:
         """What pages about these reports may name."""
         names = {console.name for console in self.sight.consoles}
         for one in shown:
-            names |= one.own_names if self.is_whole(one) else {self.owner(one)}
+            names |= one.own_names | self._beside(one.console) if self.is_whole(one) else {self.owner(one)}
+            names |= {name for name, _ in self.shares(one)}
             for entry in self.lines(one):
                 names |= {entry.organization.name, entry.license_id, entry.server}
         return names
+
+    def _beside(self, console: described.Console) -> set[str]:
+        """Whom and what of a console the pre-flight may miss in a report."""
+        world = self.sight.world
+        keys = {key for item in world.licenses if item.console == console for key in item.ids}
+        return keys | {item.name for item in (*world.organizations, *world.servers) if item.console == console}
 
 
 def reports_stand(rows: Rows, told: Sequence[Reported]) -> dict[Reported, Report]:
@@ -135,7 +158,8 @@ def reports_stand(rows: Rows, told: Sequence[Reported]) -> dict[Reported, Report
 
 def _row(rows: Rows, one: Reported) -> Json:
     itself, apart = (
-        [_detail(rows, entry) for entry in one.entries if entry.is_apart is wanted] for wanted in (False, True)
+        [_detail(rows, entry, of=entry.organization) for entry in one.entries if entry.is_apart is wanted]
+        for wanted in (False, True)
     )
     row = report(
         *itself,
@@ -151,11 +175,14 @@ def _row(rows: Rows, one: Reported) -> Json:
 
 
 def _shares(rows: Rows, one: Reported, *, is_apart: bool) -> list[Json]:
-    shared = [entry for entry in one.entries if entry.is_shared and entry.is_apart is is_apart]
-    return [share(_detail(rows, entry)) for entry in shared]
+    shared = [entry for entry in one.shares if entry.is_apart is is_apart]
+    return [
+        share(_detail(rows, *(entry for entry in shared if one.sharer(entry) == sharer), of=sharer))
+        for sharer in dict.fromkeys(map(one.sharer, shared))
+    ]
 
 
-def _detail(rows: Rows, entry: Entry) -> Json:
-    used = usage(workload(entry.count), license=entry.license_id)
-    uid: UUID = rows.organizations[entry.organization].uid
-    return detail(uid.int, used, name=entry.organization.name, notCollectedClientServers=[entry.server])
+def _detail(rows: Rows, *entries: Entry, of: described.Organization) -> Json:
+    used = [usage(workload(entry.count), license=entry.license_id) for entry in entries]
+    uid: UUID = rows.organizations[of].uid
+    return detail(uid.int, *used, name=of.name, notCollectedClientServers=[entry.server for entry in entries])

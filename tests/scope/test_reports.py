@@ -81,7 +81,7 @@ def _parts_are_exact(rows: Rows, sight: ReportSight, one: Reported, row: Report)
     lines = [(line["organization"], line["points"]) for line in records(rows, f"{address}/lines/?format=json")]
     assert sorted(lines) == sorted((entry.organization.name, entry.points) for entry in sight.lines(one))
     shares = [(one["organization"], one["points"]) for one in records(rows, f"{address}/organizations/?format=json")]
-    assert sorted(shares) == sorted((entry.organization.name, entry.points) for entry in sight.shares(one))
+    assert sorted(shares) == sorted(sight.shares(one))
     licenses = records(rows, f"{address}/licenses/?format=json")
     assert sum(license_["points"] for license_ in licenses) == sum(entry.points for entry in sight.lines(one))
     assert sum(license_["organization_count"] for license_ in licenses) == len(sight.lines(one))
@@ -101,6 +101,15 @@ def test_changes_explain_what_is_in_scope(drawn: Drawn) -> None:
             is_compared = sight.sees(before)
             difference = sight.line_points(after) - sight.line_points(before) if is_compared else 0.0
             assert sum(change["difference"] for change in changes) == difference
+            _numbers_agree(rows, sight, (before, after), found[after])
+
+
+def _numbers_agree(rows: Rows, sight: ReportSight, pair: tuple[Reported, Reported], row: Report) -> None:
+    """The head and the sums of a report have the points that its list and its changes have."""
+    page = rows.get(row.get_absolute_url()).context
+    points = [sight.points(one) if sight.sees(one) else None for one in pair]
+    assert [page["head"].previous_points, page["head"].points] == points
+    assert page["summary"].report.total_points == points[1]
 
 
 @given(report_worlds())
