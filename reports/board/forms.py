@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.permissions import Permission
+from consoles.models import Console
+from reports.board.people import NOT_THEIRS, people
 from ui.errors import DomainError
 
 NOTE_LENGTH = 2000
@@ -22,12 +22,6 @@ class WrongInputError(DomainError):
     """What was entered says nothing that can be written."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def people() -> "QuerySet[User]":
-    """Return those who may have a month, by name."""
-    found = User.objects.with_perm(Permission.NOTE_REPORTS.full_name)
-    return found.distinct().order_by("first_name", "last_name", "username")
 
 
 class OneSentenceForm(forms.Form):
@@ -66,13 +60,13 @@ class AssigneeForm(OneSentenceForm):
     assignee = forms.ModelChoiceField(
         queryset=User.objects.none(),
         required=False,
-        error_messages={"invalid_choice": "This person may not look after reports. Reload the page and choose again."},
+        error_messages={"invalid_choice": NOT_THEIRS},
     )
     seen = forms.IntegerField(required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, console: Console, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["assignee"].queryset = people()  # type: ignore[attr-defined]  # a choice of models
+        self.fields["assignee"].queryset = people(console)  # type: ignore[attr-defined]  # a choice of models
 
 
 class NoteForm(OneSentenceForm):

@@ -15,6 +15,7 @@ from accounts.audit.recording import record_change
 from accounts.models import User
 from consoles.models import Console
 from operations.wording import person_title
+from reports.board.people import NOT_THEIRS, people
 from reports.board.rows import BoardRow, OwnerKey
 from reports.calendar import Stage, stage_of
 from reports.models import DEFAULT_SUBMIT_DAY, Agreement, OwnerMonth
@@ -40,7 +41,12 @@ class Dated:
 
 @transaction.atomic
 def month_assign(*, key: OwnerKey, assignee: User | None, seen: int | None, user: User) -> OwnerMonth:
-    """Give the month to somebody, None to nobody; `seen` is the key of who had it."""
+    """Give the month to somebody, None to nobody; `seen` is the key of who had it.
+
+    Raises for somebody who does not see the board of the console, or may not look after its months.
+    """
+    if assignee and not people(key.console).filter(pk=assignee.pk).exists():
+        raise MonthChangedError(NOT_THEIRS, status=422)
     month, before = _locked(key)
     if month.assignee_id != seen:
         has = f"{person_title(month.assignee)} has it now" if month.assignee else "nobody has it now"

@@ -14,7 +14,8 @@ from consoles.models import Console
 from consoles.sight import covers_nothing
 from operations.wording import person_title
 from reports.board.concerns import concern_counts
-from reports.board.forms import AgreementForm, AssigneeForm, DatedForm, MonthForm, NoteForm, SeenDayForm, people
+from reports.board.forms import AgreementForm, AssigneeForm, DatedForm, MonthForm, NoteForm, SeenDayForm
+from reports.board.people import people
 from reports.board.rows import BoardRow, OwnerKey
 from reports.board.selecting import board_for, board_row
 from reports.months.lists import report_list
@@ -79,7 +80,8 @@ def panel(request: SignedInRequest) -> HttpResponse:
 @require(Permission.NOTE_REPORTS)
 def assign(request: SignedInRequest) -> HttpResponse:
     """Give a month to somebody, or to nobody."""
-    row, said = _row(request, request.POST), AssigneeForm(request.POST).cleaned()
+    row = _row(request, request.POST)
+    said = AssigneeForm(request.POST, console=row.console).cleaned()
     kept = months.month_assign(key=row.key, user=request.user, **said)
     whom = person_title(kept.assignee) if kept.assignee else "nobody"
     return _done(request, row, f"{_title(row)} is with {whom} now.")
@@ -172,7 +174,7 @@ def _month(request: SignedInRequest, row: BoardRow) -> dict[str, Any]:
         "row": row,
         "now": row.now,
         "count": counts[0][1] if counts else None,
-        "people": people() if may_note else [],
+        "people": people(row.console) if may_note else [],
         "is_open": True,
     }
 

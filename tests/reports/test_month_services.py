@@ -23,7 +23,8 @@ from tests.reports.board import (
     send,
 )
 from tests.reports.factories import NOW
-from tests.support.sight import hide_everything
+from tests.licensing.factories import organization_make
+from tests.support.sight import hide_everything, narrowed
 from tests.ui.listing_claims import HTMX
 
 SignIn = Callable[[User], Client]
@@ -72,11 +73,24 @@ def test_a_month_is_taken_over_handed_on_and_let_go(
     assert kept().assignee is None
 
 
+def test_a_month_goes_only_to_those_who_see_the_board_of_its_console(
+    admin: Client, console: Console, billing: User
+) -> None:
+    narrowed(billing, organization_make(console))
+
+    response = send(admin, "assign", console, assignee=billing.pk, seen="")
+
+    assert response.status_code == 422
+    assert not OwnerMonth.objects.exists()
+    narrowed(billing, console)
+    assert send(admin, "assign", console, assignee=billing.pk, seen="").status_code in (200, 302)
+
+
 def test_a_month_goes_only_to_those_who_may_look_after_it(admin: Client, console: Console, auditor: User) -> None:
     response = send(admin, "assign", console, assignee=auditor.pk, seen="")
 
     assert response.status_code == 422
-    assert "This person may not look after reports." in response.content.decode()
+    assert "This person may not look after reports of this console." in response.content.decode()
     assert not OwnerMonth.objects.exists()
 
 
