@@ -1,4 +1,4 @@
-"""Changing and naming the scope of a person or an access token."""
+"""Reading and writing what the scope of a person or an access token names."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

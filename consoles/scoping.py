@@ -1,4 +1,4 @@
-"""Who may see what: the scope of a person, and of an access token that speaks for the person.
+"""The rule of who may see what, by the scope of a person and of an access token that speaks for the person.
 
 A scope is all, or what `ScopeGrant` names: consoles as a whole, resellers with all of their companies, and companies.
 Each model that pages read says by `reach` how its rows belong to what a scope can name; `visible_to` goes by that.

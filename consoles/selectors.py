@@ -1,6 +1,6 @@
 """What the pages about consoles ask for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from consoles.models import Console, Freshness
 from consoles.schedule import Rest
-from consoles.scoping import is_narrowed
 
 SECRET_FIELDS = ("api_key", "password", "ca_bundle")
 SECRET_FIELDS_OF_CONSOLE = tuple(f"console__{name}" for name in SECRET_FIELDS)
@@ -39,17 +38,6 @@ def consoles_visible(user: User | AnonymousUser) -> "QuerySet[Console]":
     """Return the consoles that this person may see, with the freshness of their lists and without their secrets."""
     freshness = Prefetch("freshness", queryset=Freshness.objects.visible_to(user))
     return Console.objects.visible_to(user).defer(*SECRET_FIELDS).prefetch_related(freshness)
-
-
-def coverage(user: User | AnonymousUser) -> Callable[[int | None], bool]:
-    """Return what tells of a console's key whether this person's scope covers that console, so that totals may be seen.
-
-    One query, and none for somebody who sees everything.
-    """
-    if not is_narrowed(user):
-        return lambda _: True
-    covered = set[int | None](Console.objects.covered_by(user).values_list("pk", flat=True))
-    return lambda pk: pk in covered
 
 
 def console_rows(user: User | AnonymousUser, now: datetime) -> list[ConsoleRow]:

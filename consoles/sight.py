@@ -1,6 +1,10 @@
-"""What pages ask of the scope of a person beyond the rows that are in it."""
+"""The questions that pages ask about the scope of a person, beyond which rows are in it.
 
-from collections.abc import Container
+The rule stands in `consoles.scoping`, querysets go by it with `visible_to` and `covered_by`, and `consoles.scopes` reads
+and writes what a scope names. Each answer here costs nothing for those whom no scope narrows.
+"""
+
+from collections.abc import Callable, Container
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -31,6 +35,17 @@ def covered(person: User | AnonymousUser, console: str = "console") -> Q:
 def covers_nothing(person: User | AnonymousUser) -> bool:
     """Whether no console is in scope as a whole; it is not while there is none, for those whom no scope narrows."""
     return is_narrowed(person) and not Console.objects.covered_by(person).exists()
+
+
+def coverage(person: User | AnonymousUser) -> Callable[[int | None], bool]:
+    """Return what tells of a console's key whether that console is in scope as a whole, so that totals may be seen.
+
+    One query, for as many consoles as a page has.
+    """
+    if not is_narrowed(person):
+        return lambda _: True
+    keys = set[int | None](Console.objects.covered_by(person).values_list("pk", flat=True))
+    return lambda pk: pk in keys
 
 
 def resellers_named(person: User | AnonymousUser) -> Container[int]:

@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 
 from accounts.models import User
 from consoles.scoping import is_narrowed
-from consoles.selectors import coverage
+from consoles.sight import coverage
 from operations.facts import Fact, facts_of
 from operations.models import Attempt, Batch, Operation
 from operations.progress import BatchProgress, batch_progress

@@ -11,7 +11,7 @@ from accounts.models import User
 from consoles.lists import LISTS, TITLES
 from consoles.models import Console
 from consoles.schedule import FIELDS as SCHEDULE_FIELDS
-from consoles.selectors import coverage
+from consoles.sight import coverage
 from refresh.evidence import EVIDENCE
 from refresh.history import HISTORY
 from refresh.models import Refresh, RefreshStep

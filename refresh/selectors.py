@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from accounts.models import User
 from consoles.lists import LISTS, ConsoleList
 from consoles.models import Console, Freshness
-from consoles.selectors import StepFreshness, consoles_visible, coverage, step_freshness
+from consoles.selectors import StepFreshness, consoles_visible, step_freshness
+from consoles.sight import coverage
 from refresh.asking import Plan, last_asked, plan_of
 from refresh.models import Refresh, RefreshStep
 from refresh.progress import RUNNING, title_of

@@ -9,7 +9,7 @@ from consoles.models import Console, Organization, Product, ScopeGrant, Server
 from consoles.querysets import ScopedQuerySet
 from consoles.scopes import Scope, scope_of, scope_set
 from consoles.scoping import Reach, is_empty
-from consoles.selectors import coverage
+from consoles.sight import coverage
 from tests.consoles.factories import console_make
 from tests.licensing.factories import organization_make, server_make
 
