@@ -34,6 +34,11 @@ class ReportRow:
         return self.report.owner_title
 
     @property
+    def heading(self) -> str:
+        """What leads to its page."""
+        return self.owner_title
+
+    @property
     def licensee(self) -> str:
         """The licensee that the console names; empty where it is the owner itself."""
         return self.report.licensee
@@ -90,6 +95,11 @@ class OwnReportRow(ReportRow):
         return self.report.is_whole  # type: ignore[attr-defined,no-any-return]  # annotated
 
     @property
+    def is_owner_shown(self) -> bool:
+        """Whether the owner may be named."""
+        return self.report.is_owner_shown  # type: ignore[attr-defined,no-any-return]  # annotated
+
+    @property
     def points(self) -> float | None:
         """The points of the report, or of the lines that are in scope."""
         return self.report.points_shown  # type: ignore[attr-defined,no-any-return]  # annotated
@@ -102,8 +112,12 @@ class OwnReportRow(ReportRow):
     @property
     def owner_title(self) -> str:
         """Whose report it is, if that may be named."""
-        is_shown = self.report.is_owner_shown  # type: ignore[attr-defined]  # annotated
-        return self.report.owner_title if is_shown else hidden.OWNER
+        return self.report.owner_title if self.is_owner_shown else hidden.OWNER
+
+    @property
+    def heading(self) -> str:
+        """What leads to its page: the owner, or the number of the report where that is not shown."""
+        return self.report.owner_title if self.is_owner_shown else f"Report {self.report.number}"
 
     @property
     def licensee(self) -> str:

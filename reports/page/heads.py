@@ -35,7 +35,7 @@ class ReportHead:
     user: User | AnonymousUser
     # Whether everything of it is in scope; otherwise what is of organizations that are.
     is_whole: bool
-    owner_title: str
+    is_owner_shown: bool
     # Those of the report, or of the lines that are in scope; None where that is not known.
     points: float | None
     previous_points: float | None
@@ -48,6 +48,11 @@ class ReportHead:
     # Whether the console is asked for this report with every refresh, and not once a day.
     is_latest: bool
     now: datetime
+
+    @property
+    def owner_title(self) -> str:
+        """Whose report it is, if that may be named."""
+        return self.report.owner_title if self.is_owner_shown else hidden.OWNER
 
     @property
     def change(self) -> float | None:
@@ -77,9 +82,15 @@ class ReportHead:
         return schedule.is_stale(self.refreshed_at, self.now if self.is_latest else self.now - DAY)
 
     @property
+    def heading(self) -> str:
+        """Whose report it is, or its number where the owner is not shown."""
+        return self.owner_title if self.is_owner_shown else f"Report {self.report.number}"
+
+    @property
     def title(self) -> str:
         """What the version is called in the names of pages."""
-        return f"{self.owner_title}, {self.report.month:%B %Y}"
+        named = f"Report of {self.owner_title}, " if self.is_owner_shown else f"{self.heading}, "
+        return f"{named}{self.report.month:%B %Y}"
 
     @property
     def query(self) -> str:
@@ -113,7 +124,7 @@ def report_head(report: Report, *, version: ReportVersion, user: User | Anonymou
         version=version,
         user=user,
         is_whole=is_whole,
-        owner_title=report.owner_title if is_whole or _is_owner_seen(report, user) else hidden.OWNER,
+        is_owner_shown=is_whole or _is_owner_seen(report, user),
         points=version.total_points if is_whole else own_points_of(version, user),
         previous_points=_previous_points(previous, user, is_whole=is_whole),
         versions=list(versions.order_by("read_at", "pk")),

@@ -199,6 +199,15 @@ def test_the_page_says_that_it_is_not_everything(console: Console, client_of_her
         assert "Only what is in your scope is shown" in page(client_of_her, address)
 
 
+def test_where_the_owner_is_not_shown_a_report_is_known_by_its_number(console: Console, client_of_her: Client) -> None:
+    found = october(console)
+
+    assert f'<h1 class="clamp wide">Report {found.number} · October 2026</h1>' in page(
+        client_of_her, found.get_absolute_url()
+    )
+    assert f">Report {found.number}</a>" in page(client_of_her, "/reports/")
+
+
 def test_for_whom_the_console_is_in_scope_it_is_everything(
     console: Console, company: Organization, billing: User, signed_in: Callable[[User], Client]
 ) -> None:
