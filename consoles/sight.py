@@ -1,7 +1,7 @@
 """The questions that pages ask about the scope of a person, beyond which rows are in it.
 
-The rule stands in `consoles.scoping`, querysets go by it with `visible_to` and `covered_by`, and `consoles.scopes` reads
-and writes what a scope names. Each answer here costs nothing for those whom no scope narrows.
+The rule stands in `consoles.scoping`, querysets go by it with `visible_to` and `covered_by`, and `consoles.scopes`
+reads and writes what a scope names. Each answer here costs nothing for those whom no scope narrows.
 """
 
 from collections.abc import Callable, Container

@@ -11,6 +11,7 @@ from django.test import Client
 from accounts.models import User
 from consoles.models import Console
 from reports.models import OwnerMonth, Report
+from tests.licensing.factories import organization_make
 from tests.reports.board import (
     OCTOBER,
     agree,
@@ -23,7 +24,6 @@ from tests.reports.board import (
     send,
 )
 from tests.reports.factories import NOW
-from tests.licensing.factories import organization_make
 from tests.support.sight import hide_everything, narrowed
 from tests.ui.listing_claims import HTMX
 

@@ -144,7 +144,8 @@ class ReportSight:
         """Whom and what of a console the pre-flight may miss in a report."""
         world = self.sight.world
         keys = {key for item in world.licenses if item.console == console for key in item.ids}
-        return keys | {item.name for item in (*world.organizations, *world.servers) if item.console == console}
+        organizations = {item.name for item in world.organizations if item.console == console}
+        return keys | organizations | {item.name for item in world.servers if item.console == console}
 
 
 def reports_stand(rows: Rows, told: Sequence[Reported]) -> dict[Reported, Report]:
