@@ -18,7 +18,7 @@ from consoles.querysets import ScopedQuerySet
 from consoles.scoping import Reach
 from operations.models import Operation
 from reports.products import product_title
-from reports.querysets import ReportQuerySet
+from reports.querysets import PartQuerySet, ReportQuerySet
 
 DEFAULT_SUBMIT_DAY = 10
 
@@ -144,7 +144,8 @@ class ReportVersion(models.Model):
 class Part(models.Model):
     """What the rows of a version have in common: whose licenses they are about."""
 
-    version = models.ForeignKey(ReportVersion, on_delete=models.CASCADE)
+    # Read by version and organization; the index for both serves the version alone as well.
+    version = models.ForeignKey(ReportVersion, on_delete=models.CASCADE, db_index=False)
     # The licensee of an appendix; empty in the report itself, in whose points no appendix is.
     appendix = models.CharField(max_length=500, blank=True, default="")
     organization_name = models.CharField(max_length=500, blank=True, default="")
@@ -155,10 +156,12 @@ class Part(models.Model):
     )
 
     reach: ClassVar = Reach(console="version__report__console", organizations=("organization",))
-    objects = ScopedQuerySet["Part"].as_manager()
+    objects = PartQuerySet["Part"].as_manager()
 
     class Meta:
         abstract = True
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["version", "organization"], name="%(class)s_by_organization")]
 
     def __str__(self) -> str:
         return f"{self.organization_title} in version {self.version_id}"
@@ -178,9 +181,6 @@ class ReportShare(Part):
     organization_type = models.CharField(max_length=50, blank=True, default="")
     points = models.FloatField(null=True, blank=True)
 
-    class Meta:
-        ordering = ["pk"]
-
 
 class ReportLine(Part):
     """One workload of an organization under one license of one product; its points are reported objects by weight."""
@@ -196,9 +196,6 @@ class ReportLine(Part):
     reported_count = models.FloatField(null=True, blank=True)
     new_count = models.FloatField(null=True, blank=True)
     points = models.FloatField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
 
     @property
     def product_title(self) -> str:
@@ -221,9 +218,6 @@ class ReportServer(Part):
     is_cloud = models.BooleanField()
     name = models.CharField(max_length=500)
     support_id = models.CharField(max_length=100, blank=True, default="")
-
-    class Meta:
-        ordering = ["pk"]
 
 
 class ReportSettings(MirroredRow):

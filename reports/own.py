@@ -16,12 +16,12 @@ POINTS = Sum("points", filter=Q(appendix=""), default=0.0)
 
 def own_points(version: str, user: Person) -> Subquery:
     """The points in scope of the version whose key has this name; None without any line of it in scope."""
-    lines = ReportLine.objects.visible_to(user).filter(version=OuterRef(version)).order_by()
+    lines = ReportLine.objects.in_part_for(user).filter(version=OuterRef(version)).order_by()
     return Subquery(lines.values("version").annotate(sum=POINTS).values("sum"), output_field=FloatField())
 
 
 def own_points_of(version: ReportVersion, user: Person) -> float | None:
     """Return the points of a version that are in scope; None without any line of it in scope."""
-    lines = ReportLine.objects.visible_to(user).filter(version=version.pk).order_by("version")
+    lines = ReportLine.objects.in_part_for(user).filter(version=version.pk).order_by("version")
     points: float | None = lines.values("version").annotate(sum=POINTS).values_list("sum", flat=True).first()
     return points

@@ -1,18 +1,21 @@
 """Reads of reports in the words of the domain."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import User
-from consoles.querysets import CurrentQuerySet
+from consoles.models import Organization
+from consoles.querysets import CurrentQuerySet, ScopedQuerySet
 from consoles.scoping import is_narrowed
 from consoles.sight import covered
 
 if TYPE_CHECKING:
-    from reports.models import Report  # noqa: F401
+    from reports.models import Part, Report  # noqa: F401
+
+P = TypeVar("P", bound="Part", covariant=True)
 
 
 class ReportQuerySet(CurrentQuerySet["Report"]):
@@ -41,6 +44,18 @@ class ReportQuerySet(CurrentQuerySet["Report"]):
         return self.order_by("month", is_listed, made, F("pk").desc())
 
     def _with(self, part: str, user: User | AnonymousUser) -> Q:
-        """Those that have a row of this kind that the person may see."""
+        """Those that have a row of this kind that the person may see, though not the console as a whole."""
         rows = self.model._meta.apps.get_model("reports", part)._default_manager.all()
-        return Q(Exists(rows.visible_to(user).filter(version=OuterRef("version"))))
+        return Q(Exists(rows.in_part_for(user).filter(version=OuterRef("version"))))
+
+
+class PartQuerySet(ScopedQuerySet[P]):
+    """What the versions of reports consist of, by organization."""
+
+    def in_part_for(self, user: User | AnonymousUser) -> Self:
+        """Rows of organizations in scope: of a report that is not in scope as a whole, all that this person may see.
+
+        It asks for nothing of the console, so that the index of version and organization serves it; `visible_to` would
+        read every row of a version.
+        """
+        return self.filter(organization__in=Organization.objects.visible_to(user).order_by().values("pk"))
