@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
         ("document.body.append(Object.assign(document.createElement('script'), {text: '1'}))", "script-src"),
         ("setTimeout(() => { throw new Error('a slip') })", "uncaught: a slip"),
         ("console.warn('a doubt')", "a doubt"),
-        ("fetch('/nowhere/')", "status of 404"),
+        ("fetch('/nowhere/').then((answer) => answer.text())", "status of 404"),
     ],
 )
 def test_misdeed_of_a_page_is_heard(visitor: Visitor, misdeed: str, complaint: str) -> None:

@@ -40,6 +40,7 @@ DATA: dict[str, dict[str, str]] = {
     "people:person": {"role": "Operator", "scope": "everything"},
     "people:sign_out": {},
     "people:switch": {"is_active": "0"},
+    "people:token_revoke": {},
     "refresh:refresh_start": {},
     "refresh:schedule_edit": {"refresh_minutes": "30", "reading": "on"},
     "reports:agreement": {"submit_day": "12", "seen": "10"},
@@ -52,7 +53,7 @@ DATA: dict[str, dict[str, str]] = {
     "reports:submission_withdraw": {"seen": "2026-11-02"},
     "reports:submit": {"on": "2026-11-02"},
     "tokens:revoke": {},
-    "tokens:token_list": {"name": "nightly", "role": "Viewer", "days": "30", "sees": "everything"},
+    "tokens:token_list": {"name": "nightly", "role": "Viewer", "days": "30", "scope": "everything"},
     "usage:commitment": {"points": "1500", "seen": ""},
 }
 # How far a month has come that is written about; it is new to the others.
@@ -70,6 +71,7 @@ ABOUT = {
     "operations:preview_drop": "preview",
     "operations:preview_file": "installation",
     "people": "person",
+    "people:token_revoke": "token",
     "refresh": "console",
     "reports": "console",
     "tokens": "token",
