@@ -51,6 +51,9 @@ CHART = Chart(
 
 Ask = Callable[..., HttpRequest]
 
+# What is taken away as a file is written down.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(autouse=True)
 def without_database() -> Iterator[None]:
