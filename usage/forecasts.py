@@ -236,7 +236,8 @@ def _reported(rows: Sequence[ForecastRow], last: ForecastRow | None) -> Forecast
         forecast=replace(
             whole,
             expected=expected,
-            low=max(least, expected + whole.low - whole.expected),
-            high=min(most, expected + whole.high - whole.expected),
+            # In brackets what cannot be negative: rounded any other way, the range might not hold what is expected.
+            low=max(least, expected - (whole.expected - whole.low)),
+            high=min(most, expected + (whole.high - whole.expected)),
         ),
     )
