@@ -1,6 +1,7 @@
 """`manage.py admin_link`: the way in for whoever has the machine."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,13 @@ from accounts.roles import Role
 from tests.accounts.entering import ACTIVATE
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """The link is for the terminal of whoever asks, and not for what the tests leave behind."""
+    yield
+    capsys.readouterr()
 
 
 def path_in(text: str) -> str:

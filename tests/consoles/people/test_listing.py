@@ -83,7 +83,7 @@ def test_states_tell_who_can_get_in(visitor: Client, administrator: User) -> Non
 
 @pytest.mark.parametrize("has_signed_in", [False, True])
 @pytest.mark.parametrize("is_managed_elsewhere", [False, True])
-@pytest.mark.parametrize("password", ["correct horse", None])
+@pytest.mark.parametrize("password", ["correct horse", None], ids=["with a password", "without one"])
 def test_the_list_and_the_account_agree_on_who_is_invited(
     has_signed_in: bool, is_managed_elsewhere: bool, password: str | None, db: None
 ) -> None:
