@@ -1,8 +1,8 @@
 """`manage.py admin_link`: the way in for whoever has the machine."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
@@ -19,11 +19,11 @@ from tests.accounts.entering import ACTIVATE
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def nothing_left(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
-    """The link is for the terminal of whoever asks, and not for what the tests leave behind."""
-    yield
-    capsys.readouterr()
+def told(*names: str) -> str:
+    """What the command tells whoever asks; the link in it is not left in the output of the tests."""
+    output = StringIO()
+    call_command("admin_link", *names, stdout=output)
+    return output.getvalue()
 
 
 def path_in(text: str) -> str:
@@ -32,23 +32,20 @@ def path_in(text: str) -> str:
     return found[1]
 
 
-def test_the_link_lets_the_first_active_administrator_in(
-    administrator: User, client: Client, capsys: pytest.CaptureFixture[str]
-) -> None:
-    call_command("admin_link")
-    client.get(path_in(capsys.readouterr().out))
+def test_the_link_lets_the_first_active_administrator_in(administrator: User, client: Client) -> None:
+    client.get(path_in(told()))
 
     client.post("/accounts/link/")
 
     assert client.session["_auth_user_id"] == str(administrator.pk)
 
 
-def test_a_deactivated_administrator_is_passed_over(administrator: User, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_deactivated_administrator_is_passed_over(administrator: User) -> None:
     second = User.objects.create_user(username="second")
     second.groups.set(administrator.groups.all())
     User.objects.filter(pk=administrator.pk).update(is_active=False)
 
-    call_command("admin_link")
+    told()
 
     assert SignInLink.objects.get().user == second
 
@@ -56,7 +53,7 @@ def test_a_deactivated_administrator_is_passed_over(administrator: User, capsys:
 def test_the_account_of_the_environment_is_made_where_nobody_is_left(settings: Settings) -> None:
     settings.ADMIN_USER = "root-of-all"
 
-    call_command("admin_link")
+    told()
 
     person = User.objects.get()
     assert (person.username, person.role, person.sees_everything) == ("root-of-all", Role.ADMINISTRATOR, True)
@@ -70,7 +67,7 @@ def test_the_account_of_the_environment_is_activated_where_nobody_is_left(
     User.objects.update(is_active=False, sees_everything=False)
     administrator.groups.set([Group.objects.get(name=Role.VIEWER)])
 
-    call_command("admin_link")
+    told()
 
     administrator.refresh_from_db()
     assert administrator.is_active
@@ -83,13 +80,13 @@ def test_the_account_of_the_environment_is_activated_where_nobody_is_left(
 @pytest.mark.parametrize("name", ["viewer", "nobody-here"])
 def test_nobody_but_an_administrator_gets_such_a_link(name: str, viewer: User, administrator: User) -> None:
     with pytest.raises(CommandError, match="no active administrator"):
-        call_command("admin_link", name)
+        told(name)
 
     assert not SignInLink.objects.exists()
 
 
 def test_the_link_is_written_down_as_made_by_a_command(administrator: User) -> None:
-    call_command("admin_link", administrator.username)
+    told(administrator.username)
 
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.via, entry.after["purpose"]) == ("link_made", "command", "break_glass")
