@@ -55,8 +55,8 @@ def preview_confirm(*, preview_pk: uuid.UUID, user: User, reason: str, typed: st
             return confirmed
         preview = preview_of(pk=preview_pk, user=user)
         examination = preview_examine(preview=preview, user=user, now=now)
-        _check(examination, reason.strip(), plain(typed))
         with suppress(IntegrityError, AlreadyConfirmedError):
+            _check(preview, examination, reason.strip(), plain(typed))
             return _confirm(preview, examination, reason.strip(), now)
     raise NothingPossibleError("Others are asking for the same servers right now; look at the preview again.")
 
@@ -72,10 +72,13 @@ def _confirm(preview: Preview, examination: Examination, reason: str, now: datet
     return batch
 
 
-def _check(examination: Examination, reason: str, typed: str) -> None:
+def _check(preview: Preview, examination: Examination, reason: str, typed: str) -> None:
     if examination.is_file_missing:
         raise LicenseFileError("Choose the license file first.")
     if not examination.possible:
+        # What is in the way may be the operations of this very preview, confirmed since we looked for its batch.
+        if not Preview.objects.filter(pk=preview.pk).exists():
+            raise AlreadyConfirmedError
         first = next((item.refusal for item in examination.refused), "What was chosen is no longer there.")
         raise NothingPossibleError(f"Nothing was asked for. {first}")
     if not reason:

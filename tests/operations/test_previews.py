@@ -11,11 +11,13 @@ from django.utils import timezone
 from accounts.models import User
 from operations.carrying.claims import places_fill
 from operations.models import Batch, Operation, Preview
+from operations.services import confirming
 from operations.services.confirming import ConfirmationError, NothingPossibleError, ReasonMissingError, preview_confirm
 from operations.services.previews import (
     KEPT,
     LARGEST_FILE,
     MOST_SUBJECTS,
+    Examination,
     LicenseFileError,
     NothingChosenError,
     preview_create,
@@ -59,6 +61,22 @@ def test_preview_posted_twice_is_one_batch(ada: User, probe: Probe) -> None:
 
     assert confirmed(preview) == confirmed(preview)
     assert Operation.objects.count() == 1
+
+
+def test_post_that_is_overtaken_by_its_twin_is_the_batch_of_the_twin(
+    ada: User, probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preview = previewed(ada, 0)
+    twin: list[Batch] = []
+
+    def examine_late(**given: Any) -> Examination:
+        monkeypatch.setattr(confirming, "preview_examine", preview_examine)
+        twin.append(confirmed(preview))
+        return preview_examine(**given)
+
+    monkeypatch.setattr(confirming, "preview_examine", examine_late)
+
+    assert [confirmed(preview)] == twin
 
 
 def test_nobody_confirms_the_preview_of_another(ada: User, probe: Probe) -> None:
