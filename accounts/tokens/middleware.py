@@ -1,10 +1,12 @@
 """Requests that carry an access token: they read lists as JSON in the name of its owner, and do nothing else."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
 
@@ -15,9 +17,16 @@ from accounts.tokens.checking import TokenRefusedError, token_check
 from ui.errors import DomainError
 from ui.exports import is_exporting
 
+logger = logging.getLogger(__name__)
+
 ONLY_LISTS = "An access token reads lists as JSON: GET or HEAD of a list, with format=json."
 NOT_THERE = "There is nothing at this address."
 FAILED = "Something went wrong on the server; it is in the log."
+NO_DATABASE = "The database does not answer; try again in a minute."
+# How long scripts are asked to wait, in seconds.
+WAIT = "60"
+# What a database that is away raises, or one in which others write for too long.
+AWAY = (InterfaceError, OperationalError)
 
 
 class TokenMiddleware:
@@ -40,6 +49,8 @@ class TokenMiddleware:
                 token = token_check(request, secret.strip(), now=timezone.now())
         except DomainError as error:
             return _refused(error)
+        except AWAY:
+            return _unavailable()
         request.user = token.user
         request.user.token = token
         return _without_page(request, self.get_response(request))
@@ -64,6 +75,8 @@ class TokenMiddleware:
             return _json(NOT_THERE, HTTPStatus.NOT_FOUND)
         except DomainError as error:
             return _json(error.sentence, error.status)
+        except AWAY:
+            return _unavailable()
 
 
 def _without_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -91,7 +104,15 @@ def _refused(error: DomainError) -> JsonResponse:
     if isinstance(error, TokenRefusedError):
         response["WWW-Authenticate"] = 'Bearer realm="vspcdash", error="invalid_token"'
     else:
-        response["Retry-After"] = "60"
+        response["Retry-After"] = WAIT
+    return response
+
+
+def _unavailable() -> JsonResponse:
+    """Say that it is not the script's fault, from within the handler of what the database raised."""
+    logger.warning("the database does not answer a request with an access token", exc_info=True)
+    response = _json(NO_DATABASE, HTTPStatus.SERVICE_UNAVAILABLE)
+    response["Retry-After"] = WAIT
     return response
 
 

@@ -11,13 +11,14 @@ import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 from django.core.cache.backends.base import BaseCache
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts.audit.actions import Action
 from accounts.models import AccessToken, AuditEntry, User
 from accounts.roles import Role
-from accounts.tokens.middleware import FAILED, ONLY_LISTS
+from accounts.tokens.middleware import FAILED, NO_DATABASE, ONLY_LISTS
 from consoles.models import ScopeGrant
 from tests.licensing.factories import console_make, license_make
 
@@ -267,3 +268,20 @@ def test_nothing_of_it_is_logged(client: Client, auditor: User, caplog: pytest.L
         asked(client)
 
     assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("asked_for", ["accounts.tokens.middleware.token_check", "licensing.listing.LicenseList.get"])
+@pytest.mark.parametrize("error", [OperationalError("connection refused"), InterfaceError("connection already closed")])
+def test_while_the_database_is_away_scripts_are_told_to_wait(
+    auditor: User, asked_for: str, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token_make(auditor)
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(asked_for, fail)
+
+    answer = asked(Client())
+
+    assert (answer.status_code, answer.json(), answer["Retry-After"]) == (503, {"error": NO_DATABASE}, "60")
