@@ -11,11 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
 
 from accounts.audit.context import Origin, acting
-from accounts.middleware import address_of, request_id_of
+from accounts.middleware import address_of
 from accounts.models import User
 from accounts.tokens.checking import TokenRefusedError, token_check
 from ui.errors import DomainError
 from ui.exports import is_exporting
+from vspcdash import request_ids
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,8 @@ class TokenMiddleware:
         if scheme.lower() != "bearer":
             return self.get_response(request)
         try:
-            with acting(Origin(address=address_of(request), request_id=request_id_of(request))):
+            # Nobody acts yet, whatever cookie comes along: no session is asked for.
+            with acting(Origin(address=address_of(request), request_id=request_ids.request_id.get())):
                 token = token_check(request, secret.strip(), now=timezone.now())
         except DomainError as error:
             return _refused(error)

@@ -285,3 +285,12 @@ def test_while_the_database_is_away_scripts_are_told_to_wait(
     answer = asked(Client())
 
     assert (answer.status_code, answer.json(), answer["Retry-After"]) == (503, {"error": NO_DATABASE}, "60")
+
+
+def test_a_refusal_is_found_in_the_log_by_the_id_of_the_answer(auditor: User) -> None:
+    token_make(auditor, revoked_at=NOW)
+
+    answer = asked(Client())
+
+    entry = AuditEntry.objects.get(action=Action.TOKEN_REFUSED)
+    assert answer["X-Request-ID"] == entry.request_id
