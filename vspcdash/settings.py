@@ -303,10 +303,7 @@ SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.adapter.SingleSignOnAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "provider_class": "accounts.single_sign_on.provider.SingleSignOnProvider",
-        "OAUTH_PKCE_ENABLED": True,
-    }
+    "openid_connect": {"provider_class": "accounts.single_sign_on.provider.SingleSignOnProvider"},
 }
 ADMIN_USER = environment.text("VSPCDASH_ADMIN_USER", "admin")
 ADMIN_PASSWORD = environment.text("VSPCDASH_ADMIN_PASSWORD")
