@@ -149,6 +149,4 @@ def _refusal_record(sociallogin: SocialLogin, sentence: str) -> None:
 
 
 def _answer(request: HttpRequest, sentence: str, status: HTTPStatus) -> NoReturn:
-    raise ImmediateHttpResponse(
-        render(request, "account/single_sign_on_refused.html", {"sentence": sentence}, status=status)
-    )
+    raise ImmediateHttpResponse(render(request, "account/refused.html", {"sentence": sentence}, status=status))
