@@ -1,16 +1,14 @@
 """The filters of the list of operations. Several values of one filter are any of them; several filters are all."""
 
-from datetime import date, time
 from typing import Any
 
-from django.db.models import Q
 from django_filters import CharFilter, UUIDFilter
 
 from accounts.models import User
 from consoles.models import Console, Product
 from operations.models import Operation, OperationQuerySet
 from operations.wording import kind_choices
-from ui.filters import AnyOf, Day, ListingFilters, moment
+from ui.filters import AnyOf, FirstDay, LastDay, ListingFilters, containing
 
 SEARCHED = (
     "target_name", "organization__name", "batch__reason", "batch__requested_by__username",
@@ -27,8 +25,8 @@ class OperationFilters(ListingFilters):
     console = AnyOf(label="Console", field_name="console__name", choices=())
     person = AnyOf(label="Who", field_name="batch__requested_by__username", choices=())
     product = AnyOf(label="Product", field_name="target_kind", choices=Product.choices)
-    requested_from = Day(label="Asked for from", method="by_first_day")
-    requested_to = Day(label="Asked for to", method="by_last_day")
+    requested_from = FirstDay(label="Asked for from", field_name="requested_at")
+    requested_to = LastDay(label="Asked for to", field_name="requested_at")
     batch = UUIDFilter(label="Batch", error_messages={"invalid": "No batch has such an id."})
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -43,15 +41,4 @@ class OperationFilters(ListingFilters):
 
     def search(self, operations: OperationQuerySet, _name: str, text: str) -> OperationQuerySet:
         """Operations with `text` in the name of a server, owner or person, or in the reason."""
-        condition = Q()
-        for field in SEARCHED:
-            condition |= Q(**{f"{field}__icontains": text})
-        return operations.filter(condition)
-
-    def by_first_day(self, operations: OperationQuerySet, _name: str, day: date) -> OperationQuerySet:
-        """Operations that were asked for on this day or later."""
-        return operations.filter(requested_at__gte=moment(day, time.min)) if day else operations
-
-    def by_last_day(self, operations: OperationQuerySet, _name: str, day: date) -> OperationQuerySet:
-        """Operations that were asked for on this day or earlier."""
-        return operations.filter(requested_at__lte=moment(day, time.max)) if day else operations
+        return operations.filter(containing(text, SEARCHED))

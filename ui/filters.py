@@ -1,13 +1,13 @@
 """What the filters of every listing share: several values at once, plain sentences for wrong ones, removable chips."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django_filters import DateFilter, Filter, FilterSet, MultipleChoiceFilter
@@ -54,7 +54,7 @@ class Ticked(Filter):  # type: ignore[misc]
     field_class = Switch
 
 
-class Day(DateFilter):  # type: ignore[misc]
+class _Day(DateFilter):  # type: ignore[misc]
     """A day of the calendar on screen."""
 
     def __init__(self, **options: Any) -> None:
@@ -62,8 +62,31 @@ class Day(DateFilter):  # type: ignore[misc]
         super().__init__(input_formats=["%Y-%m-%d"], validators=validators, **options)
 
 
-def moment(day: date, hour: time) -> datetime:
-    """Return an hour of a day of the calendar on screen."""
+class FirstDay(_Day):
+    """Rows whose moment is on this day of the calendar on screen or later."""
+
+    def filter(self, rows: QuerySet[Any], day: date | None) -> QuerySet[Any]:
+        """Return the rows that are left; all without a day."""
+        return rows.filter(**{f"{self.field_name}__gte": _moment(day, time.min)}) if day else rows
+
+
+class LastDay(_Day):
+    """Rows whose moment is on this day of the calendar on screen or earlier."""
+
+    def filter(self, rows: QuerySet[Any], day: date | None) -> QuerySet[Any]:
+        """Return the rows that are left; all without a day."""
+        return rows.filter(**{f"{self.field_name}__lte": _moment(day, time.max)}) if day else rows
+
+
+def containing(words: str, fields: Iterable[str]) -> Q:
+    """Return the condition that one of these fields has the words in it, regardless of case."""
+    condition = Q()
+    for field in fields:
+        condition |= Q(**{f"{field}__icontains": words})
+    return condition
+
+
+def _moment(day: date, hour: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, hour))
 
 

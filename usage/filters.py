@@ -10,7 +10,7 @@ from django_filters import CharFilter
 
 from consoles.models import Console, Organization
 from consoles.scoping import is_narrowed
-from ui.filters import AnyOf, ListingFilters, Ticked
+from ui.filters import AnyOf, ListingFilters, Ticked, containing
 from usage.models import Gauge, UnitType, UsageLine, unit_title
 from usage.months import day_of, month_of
 from usage.products import TITLES, product_title
@@ -46,10 +46,8 @@ class UsageFilters(ListingFilters):
 
     def search(self, gauges: QuerySet[Any], _name: str, words: str) -> QuerySet[Any]:
         """Gauges with `words` in a name, or of the organization with this UID."""
-        condition = Q(usage__uid=words) if _is_uid(words) else Q()
-        for field in NAMES:
-            condition |= Q(**{f"{field}__icontains": words})
-        return gauges.filter(condition | self._of_reseller(icontains=words))
+        of_uid = Q(usage__uid=words) if _is_uid(words) else Q()
+        return gauges.filter(of_uid | containing(words, NAMES) | self._of_reseller(icontains=words))
 
     def by_reseller(self, gauges: GaugeQuerySet, _name: str, words: str) -> GaugeQuerySet:
         """Gauges of a reseller, of its companies and of its own usage."""
@@ -89,10 +87,7 @@ class ProductSumFilters(ProductFilters):
 
     def search(self, rows: QuerySet[Any], _name: str, words: str) -> QuerySet[Any]:
         """Rows with `words` in what the sums are about."""
-        condition = Q()
-        for field in self.searched:
-            condition |= Q(**{f"{field}__icontains": words})
-        return rows.filter(condition)
+        return rows.filter(containing(words, self.searched))
 
 
 class WorkloadSumFilters(ProductSumFilters):

@@ -1,12 +1,12 @@
 """The filters of the list of people. Several values of one filter are any of them; several filters are all."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django_filters import CharFilter
 
 from accounts.models import User
 from accounts.roles import Role
 from consoles.people.selectors import State
-from ui.filters import AnyOf, ListingFilters
+from ui.filters import AnyOf, ListingFilters, containing
 
 SEARCHED = ("username", "first_name", "last_name", "email")
 
@@ -20,7 +20,4 @@ class PeopleFilters(ListingFilters):
 
     def search(self, people: "QuerySet[User]", _name: str, text: str) -> "QuerySet[User]":
         """People with `text` in a name or in the e-mail address."""
-        condition = Q()
-        for field in SEARCHED:
-            condition |= Q(**{f"{field}__icontains": text})
-        return people.filter(condition)
+        return people.filter(containing(text, SEARCHED))
