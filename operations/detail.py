@@ -17,7 +17,7 @@ from operations.progress import BatchProgress, batch_progress
 from operations.rows import OperationRow, OperationRows
 from operations.selectors import batch_rows, may_act_on, operation_rows
 from operations.services.batches import AGAIN_STATES
-from operations.wording import State, kind_title, person_title, target_word, targets
+from operations.wording import State, kind_title, target_word, targets
 from ui.wording import number
 
 ROWS_PER_PAGE = 100
@@ -163,7 +163,7 @@ def batch_detail(batch: Batch, *, user: User, now: datetime, page: str | None) -
     return BatchDetail(
         batch=batch,
         title=kind_title(batch.kind, batch.parameters),
-        person=person_title(batch.requested_by),
+        person=batch.requested_by.title,
         progress=progress,
         page=current,
         rows=list(OperationRows(current.object_list, now)),

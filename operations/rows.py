@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from operations.facts import change_text
 from operations.models import Operation
-from operations.wording import ROW_CLASSES, TONES, State, kind_title, person_title, target_title, target_word
+from operations.wording import ROW_CLASSES, TONES, State, kind_title, target_title, target_word
 from ui.wording import duration
 
 # What a row reads; a list must not carry license files, nor the secrets of consoles.
@@ -50,7 +50,7 @@ class OperationRow:
     @property
     def person(self) -> str:
         """Who asked for it."""
-        return person_title(self.operation.batch.requested_by)
+        return self.operation.batch.requested_by.title
 
     @property
     def username(self) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from django.db.models import Case, IntegerField, Value, When
 
-from accounts.models import User
 from operations.kinds import Facts, kind_known, kind_of, kinds
 from operations.models import Operation
 from ui.wording import number
@@ -64,11 +63,6 @@ def targets(kind: str, count: int) -> str:
     """Return so many targets of such an operation in words: `1 server`, `12 servers`."""
     known = kind_known(kind)
     return known.targets(count) if known else number(count)
-
-
-def person_title(user: User) -> str:
-    """Return a person's name, or what the person signs in by."""
-    return user.get_full_name() or user.username
 
 
 def shortened(text: str, length: int = LONGEST_NAME) -> str:

@@ -14,7 +14,6 @@ from accounts.audit.actions import Action
 from accounts.audit.recording import record_change
 from accounts.models import User
 from consoles.models import Console
-from operations.wording import person_title
 from reports.board.people import NOT_THEIRS, people
 from reports.board.rows import BoardRow, OwnerKey
 from reports.calendar import Stage, stage_of
@@ -49,7 +48,7 @@ def month_assign(*, key: OwnerKey, assignee: User | None, seen: int | None, user
         raise MonthChangedError(NOT_THEIRS, status=422)
     month, before = _locked(key)
     if month.assignee_id != seen:
-        has = f"{person_title(month.assignee)} has it now" if month.assignee else "nobody has it now"
+        has = f"{month.assignee.title} has it now" if month.assignee else "nobody has it now"
         raise MonthChangedError(f"This month was handed on meanwhile: {has}. Reload the page.")
     month.assignee = assignee
     return _written(month, "assign", user, before)
@@ -70,7 +69,7 @@ def month_submit(*, row: BoardRow, said: Dated, user: User) -> OwnerMonth:
     """Write that the report was submitted; raises where it cannot have been, or somebody has said so before."""
     month, before = _locked(row.key)
     if month.submitted_on:
-        by = f" by {person_title(month.submitted_by)}" if month.submitted_by else ""
+        by = f" by {month.submitted_by.title}" if month.submitted_by else ""
         raise MonthChangedError(f"This month is submitted already, on {month.submitted_on}{by}. Reload the page.")
     if stage_of(row.report.status if row.report else None) not in (Stage.SUBMIT, Stage.UNKNOWN):
         why = f"is still “{row.report.status_title}”" if row.report else "is not there"
@@ -98,7 +97,7 @@ def month_close(*, row: BoardRow, said: Dated, user: User) -> OwnerMonth:
     """Write that nothing more is to be done about the month, on the day of its submission or later."""
     month, before = _locked(row.key)
     if month.closed_on:
-        by = f" by {person_title(month.closed_by)}" if month.closed_by else ""
+        by = f" by {month.closed_by.title}" if month.closed_by else ""
         raise MonthChangedError(f"This month is closed already, on {month.closed_on}{by}. Reload the page.")
     if not month.submitted_on:
         raise MonthChangedError("A month is closed once its report is submitted. Say first when that was.")

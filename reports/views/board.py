@@ -12,7 +12,6 @@ from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
 from consoles.models import Console
 from consoles.sight import covers_nothing
-from operations.wording import person_title
 from reports.board.concerns import concern_counts
 from reports.board.forms import AgreementForm, AssigneeForm, DatedForm, MonthForm, NoteForm, SeenDayForm
 from reports.board.people import people
@@ -83,7 +82,7 @@ def assign(request: SignedInRequest) -> HttpResponse:
     row = _row(request, request.POST)
     said = AssigneeForm(request.POST, console=row.console).cleaned()
     kept = months.month_assign(key=row.key, user=request.user, **said)
-    whom = person_title(kept.assignee) if kept.assignee else "nobody"
+    whom = kept.assignee.title if kept.assignee else "nobody"
     return _done(request, row, f"{_title(row)} is with {whom} now.")
 
 
