@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import AccessToken, User
 from consoles.querysets import CurrentQuerySet, ScopedQuerySet
-from consoles.schedule import DAY, Schedule, zone_of
+from consoles.schedule import Schedule, zone_of
 from consoles.scoping import Reach
 from vspcdash.encryption import EncryptedTextField
 
@@ -264,4 +264,4 @@ class Freshness(models.Model):
 
     def is_stale(self, now: datetime) -> bool:
         """Whether two scheduled refreshes, and the time of a third, have passed without a complete reading."""
-        return self.console.schedule.is_stale(self.refreshed_at, now - DAY if self.is_daily else now)
+        return self.console.schedule.is_stale(self.refreshed_at, now, is_daily=self.is_daily)

@@ -75,10 +75,14 @@ class Schedule:
         """Whether it is to be read now."""
         return self.next_at(asked_at, now) == now
 
-    def is_stale(self, refreshed_at: datetime | None, now: datetime) -> bool:
-        """Whether what was read at `refreshed_at` is older than it should be; what was never read is."""
+    def is_stale(self, refreshed_at: datetime | None, now: datetime, *, is_daily: bool = False) -> bool:
+        """Whether what was read at `refreshed_at` is older than it should be; what was never read is.
+
+        What is read once a day may be a day older than all else.
+        """
         if refreshed_at is None:
             return True
+        now = now - DAY if is_daily else now
         return now - refreshed_at > self.patience and refreshed_at < self.fresh_since(now)
 
     def said(self, moment: datetime, now: datetime) -> str:

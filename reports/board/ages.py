@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from consoles.lists import REPORTS
 from consoles.models import Console, Freshness
-from consoles.schedule import DAY, zone_of
+from consoles.schedule import zone_of
 from reports.calendar import month_due
 from reports.models import Report
 
@@ -37,7 +37,7 @@ class ReportAges:
         lists = (ALL, LATEST) if is_latest else (ALL,)
         moments = [self.read.get((console.pk, part)) for part in lists] + [report.read_at if report else None]
         read_at = max((moment for moment in moments if moment), default=None)
-        is_stale = console.schedule.is_stale(read_at, self.now if is_latest else self.now - DAY)
+        is_stale = console.schedule.is_stale(read_at, self.now, is_daily=not is_latest)
         return Age(read_at=read_at, is_stale=is_stale)
 
 

@@ -5,7 +5,7 @@ The head also knows how much of the report a person sees, and gives every other 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -22,7 +22,6 @@ from reports.own import own_points_of
 from reports.querysets import ReportQuerySet
 from usage.months import month_before
 
-DAY = timedelta(days=1)
 P = TypeVar("P", bound=Part)
 
 
@@ -78,8 +77,7 @@ class ReportHead:
     @property
     def is_stale(self) -> bool:
         """Whether the reading is older than it should be."""
-        schedule = self.report.console.schedule
-        return schedule.is_stale(self.refreshed_at, self.now if self.is_latest else self.now - DAY)
+        return self.report.console.schedule.is_stale(self.refreshed_at, self.now, is_daily=not self.is_latest)
 
     @property
     def heading(self) -> str:
