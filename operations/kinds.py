@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from consoles.models import Console, Product
 from operations.models import Operation
-from ui.wording import number
+from ui.wording import counted
 from vspc.client import VspcClient
 from vspc.writing import Outcome, Write
 
@@ -156,8 +156,7 @@ class Kind(ABC):
 
     def targets(self, count: int) -> str:
         """Return so many of its targets in words: `1 server`, `12 servers`."""
-        one, many = self.target_words
-        return f"{number(count)} {one if count == 1 else many}"
+        return counted(count, *self.target_words)
 
     def target_title(self, target_kind: str) -> str:
         """Return what people call that kind of target; one that we do not know is named as it is."""

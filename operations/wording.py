@@ -6,7 +6,7 @@ from django.db.models import Case, IntegerField, Value, When
 
 from operations.kinds import Facts, kind_known, kind_of, kinds
 from operations.models import Operation
-from ui.wording import number
+from ui.wording import counted, number
 
 State = Operation.State
 # What somebody has to look at comes first, then what still moves.
@@ -72,4 +72,4 @@ def shortened(text: str, length: int = LONGEST_NAME) -> str:
 
 def operations(count: int) -> str:
     """Return `1 operation`, `12 operations`."""
-    return f"{number(count)} {'operation' if count == 1 else 'operations'}"
+    return counted(count, "operation", "operations")

@@ -15,6 +15,11 @@ def number(value: float | None) -> str:
     return f"{round(value, 2):,.2f}".rstrip("0").rstrip(".").replace(",", NO_BREAK_SPACE)
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Return a number with its noun: `1 company`, `1 200 companies`."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
 def signed(value: float | None) -> str:
     """Return a number with its sign, nothing as plain zero; a dash when unknown."""
     if value is None:

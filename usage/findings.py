@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from ui.findings import Finding
 from ui.severity import Severity
-from ui.wording import number, percent
+from ui.wording import counted, number, percent
 from usage.head_room import AgentRoom, agent_rooms
 from usage.links import usage_list_url
 from usage.models import Gauge
@@ -120,7 +120,7 @@ def _group(
 ) -> Finding:
     return Finding(
         key=f"usage:{reason}",
-        subject=f"{number(count)} {'organization' if count == 1 else 'organizations'}",
+        subject=counted(count, "organization", "organizations"),
         text=f"{text}.",
         severity=severity,
         url=usage_list_url(**filters),

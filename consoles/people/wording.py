@@ -1,6 +1,7 @@
 """Roles, scopes and second factors in words."""
 
 from accounts.roles import Role
+from ui.wording import counted
 
 # What somebody who gives a role should know about it.
 ROLE_SUMMARIES = {
@@ -11,11 +12,6 @@ ROLE_SUMMARIES = {
     Role.AUDITOR: "sees and exports everything, the audit log too, and changes nothing",
     Role.ADMINISTRATOR: "does everything, people and consoles too, and always sees everything",
 }
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """Return a number with its noun, such as `1 company` or `2 companies`."""
-    return f"{count} {one if count == 1 else many}"
 
 
 def scope_words(*, everything: bool, consoles: int, resellers: int, companies: int) -> str:

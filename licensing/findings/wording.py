@@ -2,7 +2,7 @@
 
 from consoles.models import Product
 from licensing.models import License
-from ui.wording import number
+from ui.wording import counted, number
 
 # What carries a license of each product: one of them, several of them.
 CARRIERS = {
@@ -25,7 +25,7 @@ def carriers(product: Product, count: int) -> str:
 
 def licenses(count: int) -> str:
     """Return `1 license`, `6 licenses`."""
-    return f"{number(count)} {'license' if count == 1 else 'licenses'}"
+    return counted(count, "license", "licenses")
 
 
 def shortened(text: str, length: int) -> str:

@@ -19,7 +19,7 @@ from reports.models import Report
 from reports.operating.base import ReportsKind
 from reports.preflight import concerns_by_report
 from reports.signals import finalized
-from ui.wording import ago, number
+from ui.wording import ago, counted, number
 from vspc.client import VspcClient
 from vspc.errors import VspcRejected
 from vspc.resources.reports import finalization_of, key_of
@@ -147,7 +147,7 @@ def _sentence(reports: Sequence[Report]) -> str:
     listed = "; ".join(
         f"{report.owner_title}, {report.month:%B %Y}: {number(report.shown.total_points)} points" for report in reports
     )
-    count = "1 report" if len(reports) == 1 else f"{number(len(reports))} reports"
+    count = counted(len(reports), "report", "reports")
     return f"{count} will be final: {listed}. Sent is {REQUEST}: it covers all that wait, and cannot be undone."
 
 

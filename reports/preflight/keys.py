@@ -9,7 +9,7 @@ from reports.preflight.concerns import Concern, key_of, limited
 from reports.preflight.facts import ReportFacts
 from reports.preflight.facts.licenses import HeldLicense
 from ui.severity import Severity
-from ui.wording import number
+from ui.wording import counted, number
 
 RULE = "shared_key"
 MOST_NAMED = 3
@@ -58,5 +58,5 @@ def _effect(points: float, organizations: int) -> str:
     """The report names licenses and no servers: under one key nobody sees which server used what."""
     if not points:
         return "No points under it are in this report."
-    of = f"{number(organizations)} {'organization' if organizations == 1 else 'organizations'}"
+    of = counted(organizations, "organization", "organizations")
     return f"{number(points)} points of {of} stand under it in this report, added up over its servers."

@@ -9,7 +9,7 @@ from reports.preflight.facts import ReportFacts
 from reports.preflight.facts.directory import folded
 from reports.preflight.facts.licenses import HeldLicense
 from ui.severity import Severity
-from ui.wording import number
+from ui.wording import counted, number
 
 APPENDIX, FOREIGN = "appendix", "licensee"
 APPENDIX_ADVICE = (
@@ -34,7 +34,7 @@ def licensee_concerns(ground: ReportFacts) -> Iterator[Concern]:
 def _appendix(ground: ReportFacts, licensee: str, points: float | None) -> Concern:
     report, organizations = ground.report, len(ground.section.elsewhere.get(licensee, ()))
     said = "points" if points is None else f"{number(points)} points"
-    of = f" of {number(organizations)} {'organization' if organizations == 1 else 'organizations'}"
+    of = f" of {counted(organizations, 'organization', 'organizations')}"
     since = ground.since(lambda version: licensee in ground.facts.appendices[version])
     return Concern(
         key=key_of(report, APPENDIX, licensee),
@@ -72,7 +72,7 @@ def _foreign_licenses(ground: ReportFacts) -> list[list[HeldLicense]]:
 def _foreign(ground: ReportFacts, licenses: list[HeldLicense]) -> Concern:
     report, licensee = ground.report, licenses[0].licensee
     used = ground.section.under(license_id for license_ in licenses for license_id in license_.license_ids)
-    count = f"{number(len(licenses))} {'license' if len(licenses) == 1 else 'licenses'}"
+    count = counted(len(licenses), "license", "licenses")
     since = ground.held_since(licenses)
     return Concern(
         key=key_of(report, FOREIGN, licensee),
