@@ -1,7 +1,5 @@
 """Making one-time links, finding them again and using them up."""
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -10,6 +8,7 @@ from django.utils import timezone
 
 from accounts.audit.actions import Action
 from accounts.audit.recording import record
+from accounts.bearer_secrets import Prefix, digest_of, secret_make
 from accounts.models import SignInLink, User
 
 Purpose = SignInLink.Purpose
@@ -18,21 +17,8 @@ LIFETIMES = {
     Purpose.PASSWORD: timedelta(hours=72),
     Purpose.BREAK_GLASS: timedelta(minutes=15),
 }
-SECRET_BYTES = 32
-# What the secret of a link begins with, so that one that got somewhere is recognized.
-PREFIX = "vspcl_"
 # Links that end in a password, which opens nothing where passwords are switched off.
 FOR_PASSWORDS = (Purpose.INVITATION, Purpose.PASSWORD)
-
-
-def secret_make() -> str:
-    """Return the secret of a new link."""
-    return f"{PREFIX}{secrets.token_urlsafe(SECRET_BYTES)}"
-
-
-def digest_of(token: str) -> str:
-    """Return what is kept of the secret of a link."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -41,7 +27,7 @@ def link_make(*, user: User, purpose: SignInLink.Purpose, actor: User | None = N
     now = timezone.now()
     person = User.objects.select_for_update().get(pk=user.pk)
     links_void(user=person, now=now)
-    token = secret_make()
+    token = secret_make(Prefix.SIGN_IN_LINK)
     link = SignInLink.objects.create(
         user=person,
         purpose=purpose,

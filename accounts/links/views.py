@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts.links.services import digest_of, link_find, link_use
+from accounts.bearer_secrets import digest_of
+from accounts.links.services import link_find, link_use
 from accounts.models import SignInLink, User
 from accounts.throttling import LINKS, TooManyTries, try_begin
 

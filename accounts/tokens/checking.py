@@ -1,6 +1,5 @@
 """Whom an access token lets in, and what is written down of refusals."""
 
-import hashlib
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -11,10 +10,10 @@ from django.http import HttpRequest
 from accounts.audit.actions import Action
 from accounts.audit.recording import record
 from accounts.audit.strangers import stranger_note
+from accounts.bearer_secrets import digest_of, hint_of
 from accounts.models import AccessToken
 from accounts.second_factors import lacks_factor
 from accounts.throttling import TOKENS, TooManyTries, try_begin
-from accounts.tokens.secret import digest_of, hint_of
 from ui.errors import DomainError
 
 MINUTE = timedelta(minutes=1)
@@ -79,12 +78,12 @@ def _refusal_record(secret: str, token: AccessToken | None, reason: str) -> None
 
     Tokens that do not exist can be made up without end, and are bounded together.
     """
-    hint = hint_of(secret)
     if token is None:
+        hint = hint_of(secret)
         words = f"{hint}\u2026" if hint else "not an access token"
         stranger_note(Action.TOKEN_REFUSED, subject=words, after={"reason": reason})
         return
-    if not cache.add(f"token-refused:{_short(hint)}", True, timeout=MINUTE.total_seconds()):
+    if not cache.add(f"token-refused:{token.pk}", True, timeout=MINUTE.total_seconds()):
         return
     record(Action.TOKEN_REFUSED, subject=token, after={"reason": reason}, actor=token.user)
 
@@ -93,7 +92,3 @@ def _used(token: AccessToken, now: datetime) -> None:
     """Note the use, at most once a minute."""
     is_older = Q(last_used_at=None) | Q(last_used_at__lte=now - MINUTE)
     AccessToken.objects.filter(is_older, pk=token.pk).update(last_used_at=now)
-
-
-def _short(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.audit.actions import Action
 from accounts.audit.recording import record
+from accounts.bearer_secrets import Prefix, digest_of, hint_of, secret_make
 from accounts.models import AccessToken, User
 from accounts.roles import ROLE_PERMISSIONS, Permission, Role
-from accounts.tokens.secret import digest_of, hint_of, secret_make
 from consoles.models import Console, Organization
 from consoles.scopes import Scope, grants_replace
 from ui.errors import DomainError
@@ -50,7 +50,7 @@ def token_make(*, user: User, name: str, role: Role, scope: Scope, days: int) ->
     _demand_within(user, role, scope)
     if user.access_tokens.filter(revoked_at=None, expires_at__gt=now).count() >= MOST_TOKENS:
         raise TokenNotMadeError(f"Nobody has more than {MOST_TOKENS} access tokens; revoke one first.")
-    secret = secret_make()
+    secret = secret_make(Prefix.ACCESS_TOKEN)
     token = AccessToken.objects.create(
         user=user,
         name=name,

@@ -11,10 +11,10 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.audit.actions import Action
+from accounts.bearer_secrets import Prefix, digest_of, hint_of, secret_make
 from accounts.models import AccessToken, AuditEntry, User
 from accounts.roles import Role
 from accounts.second_factors import lacks_factor, requirement_check
-from accounts.tokens.secret import digest_of, hint_of, secret_make
 
 SECURITY = "/accounts/security/"
 
@@ -111,7 +111,7 @@ def test_nobody_is_asked_where_nothing_is_required(settings: Settings, administr
 
 
 def test_an_access_token_of_an_owner_without_a_factor_is_refused(administrator: User, client: Client) -> None:
-    secret, now = secret_make(), timezone.now()
+    secret, now = secret_make(Prefix.ACCESS_TOKEN), timezone.now()
     AccessToken.objects.create(
         user=administrator, name="nightly", role=Role.AUDITOR, digest=digest_of(secret), hint=hint_of(secret),
         created_at=now, expires_at=now + timedelta(days=1),

@@ -15,8 +15,7 @@ from pathlib import Path
 import pytest
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
 
-from accounts.links.services import secret_make as link_secret_make
-from accounts.tokens.secret import secret_make
+from accounts.bearer_secrets import Prefix, secret_make
 from scripts import leaks
 from scripts.leaks import KINDS, Leak, leaks_in
 from simulator.license_file import HEADER
@@ -31,8 +30,8 @@ SECRETS = {
     f"{ACCESS}{'a' * 43}": "token of a console",
     f"{REFRESH}{'-_' * 21}": "token of a console",
     HEADER: "license file",
-    secret_make(): "access token",
-    link_secret_make(): "sign-in link",
+    secret_make(Prefix.ACCESS_TOKEN): "access token",
+    secret_make(Prefix.SIGN_IN_LINK): "sign-in link",
     json.dumps({SECRET_SESSION_KEY: generate_totp_secret()}): "authenticator app",
     f"otpauth://totp/vspcdash:somebody?secret={generate_totp_secret()}&issuer=vspcdash": "authenticator app",
     CLIENT_SECRET: "client secret",
@@ -82,7 +81,7 @@ def test_a_row_that_is_still_in_the_journal_is_found(folder: Path) -> None:
     database = sqlite3.connect(folder / "vspcdash.sqlite3")
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("CREATE TABLE kept (value TEXT)")
-    database.execute("INSERT INTO kept VALUES (?)", (secret_make(),))
+    database.execute("INSERT INTO kept VALUES (?)", (secret_make(Prefix.ACCESS_TOKEN),))
     database.commit()
 
     found = leaks_in(folder)
@@ -94,7 +93,7 @@ def test_a_row_that_is_still_in_the_journal_is_found(folder: Path) -> None:
 def test_a_secret_across_two_windows_is_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leaks, "WINDOW", 64)
     monkeypatch.setattr(leaks, "OVERLAP", 60)
-    (folder / "dump.rdb").write_bytes(b" " * 40 + secret_make().encode() + b" " * 40)
+    (folder / "dump.rdb").write_bytes(b" " * 40 + secret_make(Prefix.ACCESS_TOKEN).encode() + b" " * 40)
 
     assert leaks_in(folder) == [Leak("dump.rdb", "access token")]
 
@@ -115,7 +114,7 @@ def test_what_holds_secrets_by_design_is_left_out(name: str, folder: Path) -> No
 def test_file_and_kind_are_said_and_the_secret_is_not(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    secret = secret_make()
+    secret = secret_make(Prefix.ACCESS_TOKEN)
     (folder / "web.log").write_text(secret, encoding="ascii")
     monkeypatch.setattr(sys, "argv", ["leaks", str(folder)])
 

@@ -8,7 +8,8 @@ from django.apps import apps
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounts.links.services import LIFETIMES, digest_of, link_find, link_make, link_use
+from accounts.bearer_secrets import digest_of
+from accounts.links.services import LIFETIMES, link_find, link_make, link_use
 from accounts.models import AuditEntry, SignInLink, User
 
 Purpose = SignInLink.Purpose

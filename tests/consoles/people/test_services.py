@@ -5,7 +5,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.administering import PersonRuleError
 from accounts.audit.actions import Action
-from accounts.links.services import digest_of
+from accounts.bearer_secrets import digest_of
 from accounts.models import AuditEntry, SignInLink, User
 from accounts.roles import Permission, Role
 from consoles.models import Console, ScopeGrant

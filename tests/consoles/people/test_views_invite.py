@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from accounts.links.services import digest_of
+from accounts.bearer_secrets import digest_of
 from accounts.models import SignInLink, User
 from consoles.models import Console, Organization
 from consoles.scopes import scope_of

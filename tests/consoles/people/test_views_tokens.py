@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit.actions import Action
+from accounts.bearer_secrets import Prefix, digest_of, hint_of, secret_make
 from accounts.models import AccessToken, AuditEntry, User
 from accounts.roles import Role
-from accounts.tokens.secret import digest_of, hint_of, secret_make
 
 
 def token_make(user: User, *, name: str = "nightly", days: int = 1) -> tuple[AccessToken, str]:
-    secret, now = secret_make(), timezone.now()
+    secret, now = secret_make(Prefix.ACCESS_TOKEN), timezone.now()
     token = AccessToken.objects.create(
         user=user, name=name, role=Role.AUDITOR, digest=digest_of(secret), hint=hint_of(secret), created_at=now,
         expires_at=now + timedelta(days=days),

@@ -1,0 +1,34 @@
+"""The secrets of access tokens and one-time links, which let in whoever has them: shown once, kept as a digest."""
+
+import hashlib
+import re
+import secrets
+from enum import StrEnum
+
+
+class Prefix(StrEnum):
+    """What a secret begins with, so that one that got somewhere is recognized."""
+
+    ACCESS_TOKEN = "vspcd_"  # noqa: S105 - a beginning
+    SIGN_IN_LINK = "vspcl_"
+
+
+SECRET_BYTES = 32
+HINT_LENGTH = 12
+# What can be an access token: the prefix, and 32 bytes in 43 characters of URL-safe base64.
+ACCESS_TOKEN = re.compile(rf"{Prefix.ACCESS_TOKEN}[\w-]{{43}}", re.ASCII)
+
+
+def secret_make(prefix: Prefix) -> str:
+    """Return a new secret with 256 random bits."""
+    return f"{prefix}{secrets.token_urlsafe(SECRET_BYTES)}"
+
+
+def digest_of(secret: str) -> str:
+    """Return what is stored in place of a secret; so many random bits need no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def hint_of(secret: str) -> str:
+    """Return the beginning of an access token, by which people tell tokens apart; empty for what can be none."""
+    return secret[:HINT_LENGTH] if ACCESS_TOKEN.fullmatch(secret) else ""
