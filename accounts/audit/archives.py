@@ -6,21 +6,18 @@ is what the seal says of the block and when the file was made; then come the ent
 
 import gzip
 import hashlib
-import os
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
 from accounts.audit.encoding import line_of, seal_line
+from accounts.audit.files import file_prepared
 from accounts.models import AuditSeal
-
-PARTIAL = ".partial"
-# Whoever writes a file takes less; what is older was left by somebody who was killed.
-LEFT_BEHIND = timedelta(hours=1)
 
 
 class ArchiveError(Exception):
@@ -39,33 +36,15 @@ def head_line(seal: AuditSeal, archived_at: datetime) -> bytes:
     )
 
 
-@contextmanager
-def archive_prepared(seal: AuditSeal, lines: Iterable[bytes]) -> Iterator[Path]:
-    """Yield a file with these lines, which is whole on the disk, to be put in its place; it goes where it is not."""
-    folder = settings.AUDIT_DIR
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = folder / f".{archive_name(seal)}.{os.getpid()}{PARTIAL}"
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            # Without a name and a time in it: the same lines are the same file.
-            with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as compressed:
-                compressed.writelines(lines)
-            stream.flush()
-            os.fsync(stream.fileno())
-        yield partial
-    finally:
-        partial.unlink(missing_ok=True)
+def archive_prepared(seal: AuditSeal, lines: Iterable[bytes]) -> AbstractContextManager[Path]:
+    """Return the file of a block with these lines as `file_prepared` has it."""
 
+    def write(stream: IO[bytes]) -> None:
+        # Without a name and a time in it: the same lines are the same file.
+        with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as compressed:
+            compressed.writelines(lines)
 
-def archive_place(partial: Path, seal: AuditSeal) -> None:
-    """Give a prepared file its name, in place of one that somebody left who was killed before he could say so."""
-    partial.replace(partial.with_name(archive_name(seal)))
-    descriptor = os.open(partial.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    return file_prepared(archive_name(seal), write)
 
 
 def digest_of(path: Path) -> str:
@@ -85,13 +64,6 @@ def archived_lines(seal: AuditSeal) -> Iterator[bytes]:
         yield from _entries_in(path, seal)
     except (OSError, EOFError, zlib.error) as error:
         raise ArchiveError(f"its archive {seal.archive_name} cannot be read: {error}") from error
-
-
-def partials_drop(now: datetime) -> None:
-    """Delete the unfinished files of processes that were killed."""
-    for partial in settings.AUDIT_DIR.glob(f".*{PARTIAL}"):
-        if partial.stat().st_mtime < (now - LEFT_BEHIND).timestamp():
-            partial.unlink(missing_ok=True)
 
 
 def _entries_in(path: Path, seal: AuditSeal) -> Iterator[bytes]:

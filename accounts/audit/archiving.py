@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.audit.actions import Action
-from accounts.audit.archives import archive_name, archive_place, archive_prepared, digest_of, head_line, partials_drop
+from accounts.audit.archives import archive_name, archive_prepared, digest_of, head_line
 from accounts.audit.encoding import entry_lines
+from accounts.audit.files import file_place, partials_drop
 from accounts.audit.recording import record
 from accounts.models import AuditEntry, AuditSeal
 
@@ -54,7 +55,7 @@ def _moved(seal: AuditSeal, partial: Path, *, sha256: str, count: int, now: date
     told = {"archive_name": archive_name(seal), "archive_sha256": sha256, "archived_at": now}
     if not AuditSeal.objects.filter(pk=seal.pk, archived_at=None).update(**told):
         return False
-    archive_place(partial, seal)
+    file_place(partial, archive_name(seal))
     _entries_delete(seal, count)
     record(Action.LOG_ARCHIVED, subject=seal, via=SCHEDULE, after={"file": archive_name(seal), "sha256": sha256})
     return True

@@ -3,11 +3,9 @@
 Who has only the database could otherwise take seals and entries out, and have the product seal what is left anew.
 """
 
-import os
-
 from django.conf import settings
 
-from accounts.audit.archives import PARTIAL
+from accounts.audit.files import file_place, file_prepared
 from accounts.models import AuditSeal
 
 NAME = "last-seal"
@@ -15,15 +13,8 @@ NAME = "last-seal"
 
 def seal_keep(seal: AuditSeal) -> None:
     """Write down number and code of a seal that is committed, in place of the one before."""
-    folder = settings.AUDIT_DIR
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = folder / f".{NAME}.{os.getpid()}{PARTIAL}"
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        stream.write(f"{seal.number}:{seal.mac}\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial.replace(folder / NAME)
+    with file_prepared(NAME, lambda stream: stream.write(f"{seal.number}:{seal.mac}\n".encode())) as partial:
+        file_place(partial, NAME)
 
 
 def kept_contradiction() -> str:

@@ -12,12 +12,12 @@ from pytest_django.fixtures import Settings
 
 from accounts.audit import archiving
 from accounts.audit.actions import Action
-from accounts.audit.archives import archive_place
 from accounts.audit.archiving import block_archive, blocks_archive
+from accounts.audit.files import file_place
 from accounts.audit.keeping import NAME
 from accounts.audit.sealing import seals_make
 from accounts.audit.verifying import Verification
-from accounts.models import AuditEntry, AuditSeal
+from accounts.models import AuditEntry
 from tests.accounts.audit.factories import LONG_AGO, NOW, archived_make, block_make, entries_make
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_blocks_that_follow_stay_provable() -> None:
     assert findings() == []
 
 
-@pytest.mark.parametrize("step", ["digest_of", "archive_place", "_entries_delete", "record"])
+@pytest.mark.parametrize("step", ["digest_of", "file_place", "_entries_delete", "record"])
 def test_whoever_is_killed_leaves_nothing_lost_and_nothing_twice(
     step: str, archive_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,11 +121,11 @@ def test_an_entry_that_is_slipped_in_meanwhile_is_not_deleted(monkeypatch: pytes
     entries_make(id=5, at=LONG_AGO)
     seals_make(LONG_AGO + timedelta(hours=1))
 
-    def slip_in(partial: Path, seal: AuditSeal) -> None:
-        archive_place(partial, seal)
+    def slip_in(partial: Path, name: str) -> None:
+        file_place(partial, name)
         entries_make(id=3)
 
-    monkeypatch.setattr(archiving, "archive_place", slip_in)
+    monkeypatch.setattr(archiving, "file_place", slip_in)
     with pytest.raises(RuntimeError, match="3 entries of block 1 were to go, of which 2 are archived"):
         blocks_archive(NOW)
 
