@@ -41,9 +41,12 @@ def _proven_at(request: SignedInRequest, record: dict[str, Any]) -> float:
     return moment
 
 
-def reauthentication_url(path: str) -> str:
-    """Return the page that asks once more who it is and then leads to `path`."""
-    return f"{reverse('account_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: path})}"
+def reauthentication_context(request: SignedInRequest, *, path: str = "") -> dict[str, Any]:
+    """Return what a page with a form needs to say that one has to confirm first who one is, and where.
+
+    Who has done so is led to `path`, or back to the address of the page.
+    """
+    return {"is_recent": signed_in_recently(request), "reauthentication_url": _url(path or request.path)}
 
 
 def reauthentication_first(request: SignedInRequest) -> HttpResponseRedirect:
@@ -53,4 +56,9 @@ def reauthentication_first(request: SignedInRequest) -> HttpResponseRedirect:
 
 def reauthentication_redirect(path: str) -> HttpResponseRedirect:
     """Send a post that came too late to that page; the browser asks for `path` afterwards and posts nothing again."""
-    return HttpResponseRedirect(reauthentication_url(path), status=HTTPStatus.SEE_OTHER)
+    return HttpResponseRedirect(_url(path), status=HTTPStatus.SEE_OTHER)
+
+
+def _url(path: str) -> str:
+    """The page that asks once more who it is and then leads to `path`."""
+    return f"{reverse('account_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: path})}"

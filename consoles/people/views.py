@@ -18,9 +18,9 @@ from accounts.links.addresses import link_address, link_demand, link_obstacle
 from accounts.models import AccessToken, SignInLink, User
 from accounts.permissions import Permission, require
 from accounts.reauthentication import (
+    reauthentication_context,
     reauthentication_first,
     reauthentication_redirect,
-    reauthentication_url,
     signed_in_recently,
 )
 from accounts.tokens import revoking
@@ -167,15 +167,15 @@ def _context(request: SignedInRequest, form: RoleForm) -> dict[str, Any]:
     return {
         "form": form,
         **form.found(request.POST.get("find", "")),
-        "is_recent": signed_in_recently(request),
-        "reauthentication_url": reauthentication_url(request.path),
+        **reauthentication_context(request),
         "now": timezone.now(),
     }
 
 
 def _link_page(request: SignedInRequest, person: User, token: str, purpose: SignInLink.Purpose) -> HttpResponse:
     """Show a link, which stands nowhere else: whoever leaves this page without it makes another one."""
-    context = {"person": person, "address": link_address(request, token), "is_invitation": purpose == "invitation"}
+    is_invitation = purpose == SignInLink.Purpose.INVITATION
+    context = {"person": person, "address": link_address(request, token), "is_invitation": is_invitation}
     return render(request, "people/link.html", context)
 
 

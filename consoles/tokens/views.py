@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import SignedInRequest
 from accounts.models import AccessToken
 from accounts.permissions import Permission, require
-from accounts.reauthentication import reauthentication_first, reauthentication_url, signed_in_recently
+from accounts.reauthentication import reauthentication_context, reauthentication_first, signed_in_recently
 from accounts.tokens.revoking import token_revoke
 from consoles.scope_forms import MANY
 from consoles.scopes import scope_of
@@ -67,7 +67,6 @@ def _page(
         "now": now,
         "rows": [(token, token.is_good(now), scope_of(token)) for token in request.user.access_tokens.all()],
         "may_export": request.user.has_perm(Permission.EXPORT.full_name),
-        "is_recent": signed_in_recently(request),
-        "reauthentication_url": reauthentication_url(request.path),
+        **reauthentication_context(request),
     }
     return respond(request, page="consoles/tokens/tokens.html", fragment=FRAGMENT, context=context, status=status)

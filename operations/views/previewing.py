@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
-from accounts.reauthentication import reauthentication_redirect, reauthentication_url, signed_in_recently
+from accounts.reauthentication import reauthentication_context, reauthentication_redirect, signed_in_recently
 from operations.forms import ConfirmForm, LicenseFileForm
 from operations.models import Preview
 from operations.preview_page import PreviewPage, preview_page
@@ -141,7 +141,6 @@ def _page(
         "page": page,
         "form": form or ConfirmForm(initial=initial, confirmation=page.examination.confirmation),
         "file_form": file_form or LicenseFileForm(),
-        "is_recent": signed_in_recently(request),
-        "reauthentication_url": reauthentication_url(found.get_absolute_url()),
+        **reauthentication_context(request, path=found.get_absolute_url()),
     }
     return render(request, "operations/preview.html", context, status=status)

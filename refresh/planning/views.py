@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
-from accounts.reauthentication import reauthentication_first, reauthentication_url, signed_in_recently
+from accounts.reauthentication import reauthentication_context, reauthentication_first, signed_in_recently
 from consoles.models import Console
 from consoles.scheduling import schedule_set
 from refresh.planning.forms import ScheduleForm
@@ -43,10 +43,6 @@ def schedule_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, form: ScheduleForm) -> HttpResponse:
-    context = {
-        "form": form,
-        "is_recent": signed_in_recently(request),
-        "reauthentication_url": reauthentication_url(request.path),
-    }
+    context = {"form": form, **reauthentication_context(request)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "refresh/schedule_form.html", context, status=status)
