@@ -15,7 +15,6 @@ from usage.breakdown import Figures, added
 from usage.explaining import Explanation, LineChange, changes_since, explanation_of
 from usage.models import Gauge, OrganizationUsage, UsageLine, unit_title
 from usage.products import product_title
-from usage.querysets import MonthFrame
 from usage.rows import ROW_FIELDS, GaugeRow, GaugeRows
 from usage.selectors.frame import frame_for, usage_ages
 from usage.servers import ServerNames
@@ -132,13 +131,8 @@ def organization_detail(usage: OrganizationUsage, *, user: User, now: datetime) 
         refreshed_at=ages.get(usage.console_id),
         now=now,
         gap="" if was_read else "The console was not read last month, so nothing can be compared.",
-        reseller=_reseller(usage, frame),
+        reseller=frame.reseller_of(usage.organization),
     )
-
-
-def _reseller(usage: OrganizationUsage, frame: MonthFrame) -> str:
-    reseller = usage.organization.reseller if usage.organization else None
-    return reseller.name if reseller and reseller.pk in frame.resellers else ""
 
 
 def servers_of(usage: OrganizationUsage, *, user: User) -> list[ServerRow]:

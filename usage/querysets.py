@@ -38,6 +38,11 @@ class MonthFrame:
         """The month before."""
         return month_before(self.month)
 
+    def reseller_of(self, organization: Organization | None) -> str:
+        """Return the name of a company's reseller, if that may be named; otherwise nothing."""
+        reseller = organization.reseller if organization and organization.reseller_id in self.resellers else None
+        return reseller.name if reseller else ""
+
 
 def month_frame(
     console_days: Collection[tuple[int, date]], now: datetime, *, resellers: Container[int] = EVERY

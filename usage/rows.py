@@ -75,10 +75,7 @@ class GaugeRow:
         """The reseller that the row is about or that the company belongs to; empty without one that may be named."""
         if self.gauge.kind == Gauge.Kind.RESELLER:
             return self.gauge.reseller.name if self.gauge.reseller else ""
-        organization = self.gauge.usage.organization if self.gauge.usage else None
-        if organization is None or organization.reseller_id not in self.frame.resellers:
-            return ""
-        return organization.reseller.name if organization.reseller else ""
+        return self.frame.reseller_of(self.gauge.usage.organization if self.gauge.usage else None)
 
     @property
     def product_title(self) -> str:
