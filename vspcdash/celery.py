@@ -21,8 +21,8 @@ app.autodiscover_tasks(related_name="readiness", packages=["vspcdash"])
 
 @setup_logging.connect
 def log_as_elsewhere(**_: Any) -> None:
-    """Log in workers and beat as in the web server; Celery keeps its own handlers to itself where somebody answers.
+    """Log in workers and beat as in the web server: Celery sets up no handlers where this signal has a receiver.
 
-    Those would write neither the id of what is carried out nor leave the secrets of links out.
+    Its own would neither write the id of what is carried out nor leave out the secrets of links.
     """
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
