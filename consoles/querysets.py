@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from accounts.models import User
-from consoles.scoping import Reach, narrowing
+from consoles.scoping import Reach, covered, narrowing
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 
@@ -27,10 +27,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         """Rows of consoles that the scope of this person covers as a whole: totals and reports are for nobody else."""
         if not (user.is_authenticated and user.is_active):
             return self.none()
-        rows = self
-        for holder in narrowing(user):
-            rows = rows.filter(self._reach.covered(holder))
-        return rows
+        return self.filter(covered(user, self._reach.console))
 
     @property
     def _reach(self) -> Reach:

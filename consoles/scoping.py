@@ -60,7 +60,15 @@ def narrowing(person: Person) -> Iterator[Holder]:
 
 def is_narrowed(person: Person) -> bool:
     """Whether anything narrows what `person` sees; where nothing does, there is nothing to ask the database either."""
-    return next(narrowing(person), None) is not None
+    return isinstance(person, User) and person.is_narrowed
+
+
+def covered(person: Person, console: str = "console") -> Q:
+    """Select what belongs to consoles as a whole in scope; `console` is the path to theirs."""
+    condition, reach = Q(), Reach(console=console)
+    for holder in narrowing(person):
+        condition &= reach.covered(holder)
+    return condition
 
 
 def is_empty(person: Person) -> bool:

@@ -7,11 +7,10 @@ reads and writes what a scope names. Each answer here costs nothing for those wh
 from collections.abc import Callable, Container
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 
 from accounts.models import User
 from consoles.models import Console, Organization
-from consoles.scoping import Reach, is_narrowed, narrowing
+from consoles.scoping import is_narrowed
 
 
 class Every:
@@ -22,14 +21,6 @@ class Every:
 
 
 EVERY = Every()
-
-
-def covered(person: User | AnonymousUser, console: str = "console") -> Q:
-    """Select what belongs to consoles as a whole in scope; `console` is the path to theirs."""
-    condition, reach = Q(), Reach(console=console)
-    for holder in narrowing(person):
-        condition &= reach.covered(holder)
-    return condition
 
 
 def covers_nothing(person: User | AnonymousUser) -> bool:

@@ -9,8 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from accounts.models import User
 from consoles.models import Organization
 from consoles.querysets import CurrentQuerySet, ScopedQuerySet
-from consoles.scoping import is_narrowed
-from consoles.sight import covered
+from consoles.scoping import covered, is_narrowed
 
 if TYPE_CHECKING:
     from reports.models import Part, Report  # noqa: F401

@@ -10,9 +10,9 @@ from django.http import HttpResponseBase
 from accounts.audit.columns import COLUMNS
 from accounts.audit.filters import AuditFilters
 from accounts.audit.rows import AuditRow
-from accounts.audit.sealing import sealed_up_to
+from accounts.audit.sealing import last_seal
 from accounts.http import SignedInRequest
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry
 from accounts.permissions import Permission, require
 from ui.exports import exporting
 from ui.listing import Listing
@@ -40,7 +40,7 @@ class AuditList(Listing):
 
     def present(self, rows: Iterable[Any]) -> Iterator[AuditRow]:
         """Return entries as this person reads them."""
-        self.seal = sealed_up_to()
+        self.seal = last_seal()
         sealed_pk = self.seal.last_pk if self.seal else 0
         return (AuditRow(entry, user=self.request.user, sealed_pk=sealed_pk) for entry in rows)
 
@@ -53,10 +53,6 @@ class AuditList(Listing):
 @require(Permission.VIEW_AUDIT)
 def audit_list(request: SignedInRequest) -> HttpResponseBase:
     """Show the audit log to people who may see everything: there is no part of it that is anybody's alone."""
-    if not _sees_everything(request.user):
+    if request.user.is_narrowed:
         raise PermissionDenied(NARROW)
     return AuditList.as_view()(request)
-
-
-def _sees_everything(user: User) -> bool:
-    return user.sees_everything and (user.token is None or user.token.sees_everything)

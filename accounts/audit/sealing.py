@@ -27,17 +27,13 @@ def seals_make(now: datetime) -> int:
     Each seal is a line of the log as well, so that a copy of that elsewhere proves what was there.
     """
     for count in range(MOST_BLOCKS):
-        if not _is_due(_unsealed(_last()), now) or not _sealed_next(now):
+        if not _is_due(_unsealed(last_seal()), now) or not _sealed_next(now):
             return count
     return MOST_BLOCKS
 
 
-def sealed_up_to() -> AuditSeal | None:
+def last_seal() -> AuditSeal | None:
     """Return the last seal; None before the first."""
-    return _last()
-
-
-def _last() -> AuditSeal | None:
     return AuditSeal.objects.order_by("-number").first()
 
 
@@ -92,7 +88,7 @@ def _await_writers() -> None:
 
 def _next(now: datetime) -> AuditSeal | None:
     """Write the seal of the next block; nothing where another process was faster."""
-    last = _last()
+    last = last_seal()
     unsealed = _unsealed(last)
     if not _is_due(unsealed, now):
         return None

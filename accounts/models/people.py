@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.crypto import salted_hmac
 
+from accounts.roles import Role
+
 if TYPE_CHECKING:
     from accounts.models.tokens import AccessToken
 
@@ -21,6 +23,10 @@ class PersonManager(UserManager["User"]):
     def create_superuser(self, *_: Any, **__: Any) -> NoReturn:
         """Refuse, in the way that `manage.py createsuperuser` prints."""
         raise ValidationError(NO_SUPERUSER)
+
+    def administrators(self) -> "models.QuerySet[User]":
+        """Return who lets others in: active people with that role."""
+        return self.filter(is_active=True, groups__name=Role.ADMINISTRATOR)
 
 
 class User(AbstractUser):
@@ -73,6 +79,11 @@ class User(AbstractUser):
     def title(self) -> str:
         """What pages call the person."""
         return self.get_full_name() or self.username
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a scope narrows what the person sees: the own one, or that of the access token that speaks."""
+        return not self.sees_everything or (self.token is not None and not self.token.sees_everything)
 
     @property
     def is_invited(self) -> bool:

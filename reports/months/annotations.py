@@ -19,8 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from consoles.models import Organization
-from consoles.scoping import Person
-from consoles.sight import covered
+from consoles.scoping import Person, covered
 from reports.models import Evidence, OwnerMonth, Report, ReportVersion
 from reports.own import own_points
 from reports.querysets import ReportQuerySet

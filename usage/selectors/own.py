@@ -13,9 +13,8 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from accounts.models import User
 from consoles.models import Console
-from consoles.scoping import is_narrowed
+from consoles.scoping import covered, is_narrowed
 from consoles.selectors import SECRET_FIELDS, SECRET_FIELDS_OF_CONSOLE
-from consoles.sight import covered
 from usage.models import Gauge, UsageLine
 from usage.months import beginning
 from usage.querysets import GaugeQuerySet, MonthFrame
