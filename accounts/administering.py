@@ -17,6 +17,7 @@ from accounts.audit.recording import record, record_change
 from accounts.links.services import link_make, links_void
 from accounts.models import SignInLink, User
 from accounts.roles import Permission, Role
+from accounts.services import role_give
 from accounts.signals import rights_lost
 from accounts.tokens.revoking import tokens_revoke
 from ui.errors import DomainError
@@ -57,7 +58,7 @@ def role_set(*, actor: User, person: User, role: Role) -> None:
     before = person.role
     if before == Role.ADMINISTRATOR and role != Role.ADMINISTRATOR:
         _demand_another(person)
-    person.groups.set([Group.objects.get(name=role)])
+    role_give(person=person, role=role)
     record_change(Action.ROLE_CHANGED, subject=person, before={"role": before}, after={"role": role.value}, actor=actor)
     rights_lost.send(User, person=person, actor=actor)
 
@@ -130,7 +131,7 @@ def demand(is_so: bool, sentence: str) -> None:
 
 def _demand_another(person: User) -> None:
     """Somebody else must be left to let people in, where the person is an active administrator."""
-    others = User.objects.filter(is_active=True, groups__name=Role.ADMINISTRATOR).exclude(pk=person.pk)
+    others = User.objects.administrators().exclude(pk=person.pk)
     is_one = person.is_active and person.role == Role.ADMINISTRATOR
     demand(not is_one or others.exists(), LAST)
 

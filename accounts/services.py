@@ -23,7 +23,7 @@ def administrator_ensure() -> str | None:
         return None
     password = settings.ADMIN_PASSWORD or secrets.token_urlsafe(12)
     user = User.objects.create_user(username=settings.ADMIN_USER, password=password, sees_everything=True)
-    user.groups.add(Group.objects.get(name=Role.ADMINISTRATOR))
+    role_give(person=user, role=Role.ADMINISTRATOR)
     record(Action.PERSON_INVITED, subject=user, after=standing_of(user), via="start")
     return None if settings.ADMIN_PASSWORD else password
 
@@ -40,7 +40,7 @@ def person_ensure(*, username: str, role: Role) -> str | None:
     if user is None:
         user = User.objects.create_user(username=username, password=password, sees_everything=True)
     before = standing_of(user)
-    user.groups.set([Group.objects.get(name=role)])
+    role_give(person=user, role=role)
     if role == Role.ADMINISTRATOR and not user.sees_everything:
         user.sees_everything = True
         user.save(update_fields=["sees_everything"])
@@ -49,6 +49,11 @@ def person_ensure(*, username: str, role: Role) -> str | None:
     else:
         record_change(Action.ROLE_CHANGED, subject=user, before=before, after=standing_of(user))
     return password if is_new else None
+
+
+def role_give(*, person: User, role: Role) -> None:
+    """Put a person into the group of the role and out of all others; who calls this writes down that it changed."""
+    person.groups.set([Group.objects.get(name=role)])
 
 
 def standing_of(user: User) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The way in for whoever has the machine but no administrator's password."""
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,7 +9,7 @@ from accounts.audit.recording import record
 from accounts.links.services import link_make
 from accounts.models import SignInLink, User
 from accounts.roles import Role
-from accounts.services import standing_of
+from accounts.services import role_give, standing_of
 from ui.errors import DomainError
 
 VIA = "command"
@@ -27,7 +26,7 @@ def emergency_link_make(*, username: str = "") -> tuple[User, str]:
     Where no administrator is active, the one that the environment names becomes it. Raises `NoAdministratorError` for
     a name that is no active administrator's.
     """
-    administrators = User.objects.filter(is_active=True, groups__name=Role.ADMINISTRATOR)
+    administrators = User.objects.administrators()
     if username:
         person = administrators.filter(username=username).first()
         if person is None:
@@ -45,7 +44,7 @@ def _administrator_restore() -> User:
     before = {} if is_new else standing_of(person)
     person.is_active = person.sees_everything = True
     person.save()
-    person.groups.set([Group.objects.get(name=Role.ADMINISTRATOR)])
+    role_give(person=person, role=Role.ADMINISTRATOR)
     action = Action.PERSON_INVITED if is_new else Action.PERSON_ACTIVATED
     record(action, subject=person, before=before, after=standing_of(person), via=VIA)
     return person

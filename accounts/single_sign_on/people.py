@@ -4,7 +4,6 @@ import re
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
-from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts import named_scope
@@ -14,6 +13,7 @@ from accounts.audit.recording import record_change
 from accounts.audit.signing_in import SINGLE_SIGN_ON
 from accounts.models import User
 from accounts.named_scope import NamedScope
+from accounts.services import role_give
 from accounts.signals import rights_lost
 from accounts.single_sign_on.groups import GroupGrant
 from accounts.tokens.revoking import tokens_revoke
@@ -46,7 +46,7 @@ def person_govern(*, user: User, grant: GroupGrant) -> None:
         before = {"role": user.role}
         user.is_managed_elsewhere = True
         user.save(update_fields=["is_managed_elsewhere"])
-        user.groups.set([Group.objects.get(name=grant.role)])
+        role_give(person=user, role=grant.role)
         record_change(Action.ROLE_CHANGED, subject=user, before=before, after={"role": grant.role.value})
         named_scope.assign(user, grant.scope)
         rights_lost.send(User, person=user, actor=None)
