@@ -3,6 +3,8 @@
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Response
 
 LOUD = {"error", "warning"}
+# A question that a newer one replaces is broken off, on purpose; htmx logs that like a failure.
+BROKEN_OFF = ("htmx:afterRequest, ", "htmx:sendAbort, ")
 # The browser logs most violations by itself; this also gives those that it keeps to itself.
 REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) => {
@@ -38,7 +40,7 @@ class Complaints:
         page.on("response", self._hear_answer)
 
     def _hear_log(self, message: ConsoleMessage) -> None:
-        if message.type in LOUD:
+        if message.type in LOUD and not any(name in message.text for name in BROKEN_OFF):
             self.heard.append(f"{message.location.get('url')}: {message.text}")
 
     def _hear_error(self, error: Error) -> None:
