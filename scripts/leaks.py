@@ -108,6 +108,7 @@ def _members(content: bytes) -> Iterator[bytes]:
                 with archive.open(member) as stream:
                     yield stream.read(MOST_UNPACKED)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        # Damaged, packed by a method that Python does not know, or encrypted: its bytes were searched as they are.
         return
 
 
