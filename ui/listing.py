@@ -3,7 +3,8 @@
 Adding a listing:
 1. declare its columns (`columns.py`) and its filters (`filters.py`, a `ListingFilters`);
 2. subclass `Listing`, give `rows()` through `visible_to`, and wrap `as_view()` in `accounts.permissions.require`;
-3. write the page template and the fragment that it includes, whose root element has the id `listing`;
+3. write the page template and the fragment that it includes; the fragment fills the blocks of
+   `ui/partials/listing_frame.html`, and its form those of `ui/partials/filter_frame.html`;
 4. test it by `tests/ui/listing_claims.py`: roles, empty, filtered, every sort, htmx, query counts, exports.
 """
 
