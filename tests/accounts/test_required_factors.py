@@ -1,20 +1,17 @@
 """Roles that must have a second factor: nothing is open to people who have none, but what leads to one."""
 
-from datetime import timedelta
 from functools import partial
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
-from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.audit.actions import Action
-from accounts.bearer_secrets import Prefix, digest_of, hint_of, secret_make
-from accounts.models import AccessToken, AuditEntry, User
-from accounts.roles import Role
+from accounts.models import AuditEntry, User
 from accounts.second_factors import lacks_factor, requirement_check
+from tests.accounts.tokens.factories import SECRET, token_make
 
 SECURITY = "/accounts/security/"
 
@@ -111,12 +108,8 @@ def test_nobody_is_asked_where_nothing_is_required(settings: Settings, administr
 
 
 def test_an_access_token_of_an_owner_without_a_factor_is_refused(administrator: User, client: Client) -> None:
-    secret, now = secret_make(Prefix.ACCESS_TOKEN), timezone.now()
-    AccessToken.objects.create(
-        user=administrator, name="nightly", role=Role.AUDITOR, digest=digest_of(secret), hint=hint_of(secret),
-        created_at=now, expires_at=now + timedelta(days=1),
-    )  # fmt: skip
-    asked = partial(client.get, "/licenses/?format=json", headers={"Authorization": f"Bearer {secret}"})
+    token_make(administrator)
+    asked = partial(client.get, "/licenses/?format=json", headers={"Authorization": f"Bearer {SECRET}"})
 
     refused = asked()
     factor_add(administrator)

@@ -1,15 +1,13 @@
 """What an access token opens: every address that gives files, as JSON, and no other."""
 
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from accounts.bearer_secrets import Prefix, digest_of, hint_of, secret_make
-from accounts.models import AccessToken, User
+from accounts.models import User
 from accounts.roles import Role
+from tests.accounts.tokens.factories import SECRET, token_make
 from tests.doors.addresses import address, guarded
 from tests.doors.test_matrix import rows
 
@@ -20,12 +18,8 @@ FILES = {name.partition("?")[0] for name, _ in rows() if name.endswith("?format=
 @pytest.fixture
 def bearer(administrator: User) -> dict[str, str]:
     """The header of a token that may do and see everything."""
-    secret, now = secret_make(Prefix.ACCESS_TOKEN), timezone.now()
-    AccessToken.objects.create(
-        user=administrator, name="nightly", role=Role.ADMINISTRATOR, digest=digest_of(secret), hint=hint_of(secret),
-        created_at=now, expires_at=now + timedelta(days=1),
-    )  # fmt: skip
-    return {"Authorization": f"Bearer {secret}"}
+    token_make(administrator, role=Role.ADMINISTRATOR)
+    return {"Authorization": f"Bearer {SECRET}"}
 
 
 @pytest.mark.parametrize("name", sorted(guarded()))

@@ -1,6 +1,5 @@
 """What a request with an access token may do: read lists as JSON, and nothing else."""
 
-import hashlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -20,10 +19,10 @@ from accounts.models import AccessToken, AuditEntry, User
 from accounts.roles import Role
 from accounts.tokens.middleware import FAILED, NO_DATABASE, ONLY_LISTS
 from consoles.models import ScopeGrant
+from tests.accounts.tokens.factories import SECRET, token_make
 from tests.licensing.factories import console_make, license_make
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-SECRET = f"vspcd_{'s' * 43}"
 LICENSES = "/licenses/?format=json"
 
 
@@ -31,18 +30,6 @@ LICENSES = "/licenses/?format=json"
 def now() -> Any:
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def token_make(user: User, *, secret: str = SECRET, **values: Any) -> AccessToken:
-    standard = {
-        "name": "nightly",
-        "digest": hashlib.sha256(secret.encode()).hexdigest(),
-        "hint": secret[:12],
-        "role": Role.AUDITOR,
-        "created_at": NOW,
-        "expires_at": NOW + timedelta(days=1),
-    }
-    return AccessToken.objects.create(user=user, **{**standard, **values})
 
 
 def asked(client: Client, path: str = LICENSES, *, secret: str = SECRET, method: str = "get", **more: Any) -> Any:
