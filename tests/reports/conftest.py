@@ -25,12 +25,19 @@ from simulator.app import Simulator, create_app
 from tests.consoles.factories import console_make
 from tests.operations.workers import Workers
 from tests.refresh.reading import connected, read
-from tests.reports.factories import Json
+from tests.reports.factories import NOW, Json
 from tests.support.network import Network
 
 START = datetime(2026, 12, 2, 8, tzinfo=UTC)
 EXAMPLE = Path(__file__).parents[3] / "shared" / "vspc" / "seed-examples" / "get_licensing_reports.json"
 Ask = Callable[..., Operation]
+
+
+@pytest.fixture
+def frozen(db: None) -> Iterator[None]:
+    """The moment that the factories call now."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture

@@ -30,18 +30,7 @@ from tests.ui.listing_claims import HTMX, queries_of
 
 SignIn = Callable[[User], Client]
 SEERS = ["billing", "licensing_admin", "auditor", "administrator"]
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def frozen(db: None) -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def visitor(signed_in: SignIn, auditor: User) -> Client:
-    return signed_in(auditor)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def body(client: Client) -> str:

@@ -4,7 +4,6 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from consoles.models import Console
@@ -14,19 +13,13 @@ from tests.reports.factories import NOW, Json, detail, report, reports_read, uid
 from tests.reports.looking import exported, page, records, words
 from tests.ui.listing_claims import sorted_by
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 SORTED_BY = {
     "organization": "organization_name", "product": "product", "license_id": "license_id", "support_id": "support_id",
     "edition": "edition", "workload": "workload", "initial_count": "initial_count", "reported_count": "reported_count",
     "new_count": "new_count", "weight": "weight", "points": "points", "appendix": "appendix",
     "organization_type": "organization_type",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def frozen() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def appendix(licensee: str, *details: Json) -> Json:

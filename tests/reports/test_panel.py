@@ -14,18 +14,7 @@ from tests.reports.factories import NOW
 from tests.ui.listing_claims import HTMX
 
 PANEL = "/reports/panel/"
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def frozen(db: None) -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def visitor(signed_in: Callable[[User], Client], auditor: User) -> Client:
-    return signed_in(auditor)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def test_it_says_stage_countdown_points_and_concerns(visitor: Client, billing: User, only_servers: None) -> None:

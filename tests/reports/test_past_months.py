@@ -13,7 +13,6 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -29,18 +28,7 @@ from tests.ui.listing_claims import HTMX, queries_of, sorted_by
 
 SignIn = Callable[[User], Client]
 PROMISED = ["console", "report_id", "owner", "month", "status", "total_points"]
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def frozen(db: None) -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def visitor(signed_in: SignIn, auditor: User) -> Client:
-    return signed_in(auditor)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """The print view: everything on one sheet, and marked as what it is."""
 
-from typing import Any
-
 import pytest
-import time_machine
 from django.test import Client
 
 from consoles.models import Console
@@ -11,14 +8,8 @@ from reports.models import Report
 from tests.reports.factories import NOW, report, reports_read, using
 from tests.reports.looking import page, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 MARK = "This is our own summary, not a Veeam document: do not submit it."
-
-
-@pytest.fixture(autouse=True)
-def frozen() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.models import User
@@ -32,13 +31,7 @@ from tests.ui.listing_claims import HTMX, queries_of
 
 SignIn = Callable[[User], Client]
 PARTS = ("", "organizations/", "licenses/", "lines/", "changes/", "history/")
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def frozen() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def changed_after_approval(console: Console) -> Report:

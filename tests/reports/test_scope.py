@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -26,14 +25,8 @@ from tests.reports.factories import NOW, PROVIDER, appendix, detail, report, rep
 from tests.reports.looking import page, records, words
 from tests.support.sight import narrowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 HIDDEN = "Xylophone"
-
-
-@pytest.fixture(autouse=True)
-def frozen(db: None) -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,36 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.models import User
 from consoles.models import Console
 from reports.models import Agreement
-from tests.reports.board import BOARD, agree, console_read, html, report_make
-from tests.reports.factories import NOW
+from tests.reports.board import BOARD, agree, html
 from tests.ui.listing_claims import HTMX
 
 SignIn = Callable[[User], Client]
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def frozen(db: None) -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def console() -> Console:
-    found = console_read()
-    report_make(found, status="Approved")
-    return found
-
-
-@pytest.fixture
-def admin(signed_in: SignIn, licensing_admin: User) -> Client:
-    return signed_in(licensing_admin)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def test_the_agreement_is_made_and_changed(admin: Client, console: Console) -> None:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.audit.actions import Action
@@ -21,25 +20,7 @@ from tests.reports.factories import NOW
 
 SignIn = Callable[[User], Client]
 NOV_2 = date(2026, 11, 2)
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def frozen(db: None) -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def console() -> Console:
-    found = console_read()
-    report_make(found, status="Approved")
-    return found
-
-
-@pytest.fixture
-def admin(signed_in: SignIn, licensing_admin: User) -> Client:
-    return signed_in(licensing_admin)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def changes() -> list[tuple[dict[str, Any], dict[str, Any]]]:

@@ -23,7 +23,6 @@ from tests.reports.board import (
     report_make,
     send,
 )
-from tests.reports.factories import NOW
 from tests.support.sight import hide_everything, narrowed
 from tests.ui.listing_claims import HTMX
 
@@ -31,25 +30,7 @@ SignIn = Callable[[User], Client]
 FORMS = ["assign", "note", "submit", "submit/withdraw", "close", "close/withdraw"]
 NOTING, TICKING = FORMS[:2], FORMS[2:]
 NOV_2 = date(2026, 11, 2)
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def frozen(db: None) -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def console() -> Console:
-    found = console_read()
-    report_make(found, status="Approved")
-    return found
-
-
-@pytest.fixture
-def admin(signed_in: SignIn, licensing_admin: User) -> Client:
-    return signed_in(licensing_admin)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def kept() -> OwnerMonth:
