@@ -1,7 +1,8 @@
 """Usage reports of a world, what a person may see of them by plain loops, and rows of them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from tests.scope import worlds as described
 from tests.scope.reference import Sight
 from tests.scope.usage_worlds import SEEING
 from tests.scope.worlds import World, marked, worlds
-from tests.scope.writing import Rows
+from tests.scope.writing import Rows, standing
 
 MONTHS = ("2026-09", "2026-10")
 
@@ -148,7 +149,17 @@ class ReportSight:
         return keys | organizations | {item.name for item in world.servers if item.console == console}
 
 
-def reports_stand(rows: Rows, told: Sequence[Reported]) -> dict[Reported, Report]:
+@contextmanager
+def reports_standing(
+    drawn: tuple[World, tuple[Reported, ...]],
+) -> Iterator[tuple[ReportSight, Rows, dict[Reported, Report]]]:
+    """Let the world stand with its reports; give what may be seen of them, its rows, and those of the reports."""
+    world, told = drawn
+    with standing(world) as rows:
+        yield ReportSight(Sight(world)), rows, _reports_stand(rows, told)
+
+
+def _reports_stand(rows: Rows, told: Sequence[Reported]) -> dict[Reported, Report]:
     """Write the reports as a refresh does."""
     cache.clear()
     found = {}

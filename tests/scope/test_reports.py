@@ -11,11 +11,10 @@ from hypothesis import given
 from reports.evidence.freezing import evidence_freeze
 from reports.models import Report
 from tests.licensing.factories import NOW
-from tests.scope.reference import Sight
-from tests.scope.report_worlds import Reported, ReportSight, report_worlds, reports_stand
+from tests.scope.report_worlds import Reported, ReportSight, report_worlds, reports_standing
 from tests.scope.usage_worlds import few
 from tests.scope.worlds import World, markers
-from tests.scope.writing import Rows, standing
+from tests.scope.writing import Rows
 
 pytestmark = pytest.mark.django_db
 Drawn = tuple[World, tuple[Reported, ...]]
@@ -44,15 +43,12 @@ def records(rows: Rows, address: str) -> list[dict[str, Any]]:
 @given(report_worlds())
 @few
 def test_the_list_has_the_reports_and_points_that_are_in_scope(drawn: Drawn) -> None:
-    world, told = drawn
-    sight = ReportSight(Sight(world))
-    with standing(world) as rows:
-        reports_stand(rows, told)
+    with reports_standing(drawn) as (sight, rows, found):
         listed = [
             (row["console"], row["report_id"], row["month"], row["owner"], row["total_points"])
             for row in records(rows, "/reports/?format=json")
         ]
-        seen = [one for one in told if sight.sees(one)]
+        seen = [one for one in found if sight.sees(one)]
         wanted = [(one.console.name, one.number, one.month, sight.owner(one), sight.points(one)) for one in seen]
         assert sorted(listed, key=str) == sorted(wanted, key=str)
         for address in ("/reports/", "/reports/panel/", "/reports/?sort=owner", "/reports/?format=csv"):
@@ -62,14 +58,11 @@ def test_the_list_has_the_reports_and_points_that_are_in_scope(drawn: Drawn) -> 
 @given(report_worlds())
 @few
 def test_a_report_shows_what_is_in_scope(drawn: Drawn) -> None:
-    world, told = drawn
-    sight = ReportSight(Sight(world))
-    with standing(world) as rows:
-        found = reports_stand(rows, told)
+    with reports_standing(drawn) as (sight, rows, found):
         hidden = [row for one, row in found.items() if not sight.sees(one)]
         assert not any(is_there(rows, f"/reports/{row.pk}/{part}") for row in hidden[:1] for part in PARTS)
-        for one in [one for one in told if sight.sees(one)][-1:]:
-            named = sight.names(*(other for other in told if other.owner == one.owner))
+        for one in [one for one in found if sight.sees(one)][-1:]:
+            named = sight.names(*(other for other in found if other.owner == one.owner))
             for part in PARTS:
                 assert markers(body_of(rows, f"/reports/{found[one].pk}/{part}")) <= named, part
             _parts_are_exact(rows, sight, one, found[one])
@@ -90,10 +83,8 @@ def _parts_are_exact(rows: Rows, sight: ReportSight, one: Reported, row: Report)
 @given(report_worlds())
 @few
 def test_changes_explain_what_is_in_scope(drawn: Drawn) -> None:
-    world, told = drawn
-    sight = ReportSight(Sight(world))
-    with standing(world) as rows:
-        found = reports_stand(rows, told)
+    with reports_standing(drawn) as (sight, rows, found):
+        told = list(found)
         for before, after in zip(told[::2], told[1::2], strict=True):
             if not sight.sees(after):
                 continue
@@ -115,10 +106,8 @@ def _numbers_agree(rows: Rows, sight: ReportSight, pair: tuple[Reported, Reporte
 @given(report_worlds())
 @few
 def test_what_is_about_whole_reports_needs_the_console(drawn: Drawn) -> None:
-    world, told = drawn
-    sight = ReportSight(Sight(world))
-    with standing(world) as rows:
-        for one, row in reports_stand(rows, told).items():
+    with reports_standing(drawn) as (sight, rows, found):
+        for one, row in found.items():
             evidence = evidence_freeze(report=row, operation=None, now=NOW)
             uid: UUID = rows.organizations[one.owner].uid
             month = f"month/?console={row.console_id}&owner={uid}&month={one.month}"

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from tests.scope.reference import Sight
-from tests.scope.usage_worlds import UsageSight, Use, few, high_of, usage_stand, usage_worlds
+from tests.scope.usage_worlds import UsageSight, Use, few, high_of, usage_standing, usage_worlds
 from tests.scope.worlds import World, markers
-from tests.scope.writing import Rows, standing
+from tests.scope.writing import Rows
 
 pytestmark = pytest.mark.django_db
 Drawn = tuple[World, tuple[Use, ...]]
@@ -52,10 +51,7 @@ def highest(sight: UsageSight) -> dict[Any, float | None]:
 @given(usage_worlds())
 @few
 def test_lists_have_the_sums_of_what_is_in_scope(drawn: Drawn) -> None:
-    world, uses = drawn
-    sight = UsageSight(Sight(world), uses)
-    with standing(world) as rows:
-        usages = usage_stand(rows, uses)
+    with usage_standing(drawn) as (sight, rows, usages):
         by_uid = sight.sums(lambda use: (use.console.name, str(usages[use.console, use.organization].uid)))
         assert told(rows, "", "console", "organization_uid") == by_uid
         assert told(rows, "product", "console", "product") == sight.sums(lambda use: (use.console.name, use.product))
@@ -68,10 +64,7 @@ def test_lists_have_the_sums_of_what_is_in_scope(drawn: Drawn) -> None:
 @given(usage_worlds())
 @few
 def test_lists_name_what_is_in_scope_and_nothing_else(drawn: Drawn) -> None:
-    world, uses = drawn
-    sight = UsageSight(Sight(world), uses)
-    with standing(world) as rows:
-        usage_stand(rows, uses)
+    with usage_standing(drawn) as (sight, rows, _):
         named = {name for use in sight.seen for name in sight.names_of(use)}
         assert markers(body_of(rows, "/usage/?format=csv")) == named
         for page in PAGES:
@@ -83,10 +76,7 @@ def test_lists_name_what_is_in_scope_and_nothing_else(drawn: Drawn) -> None:
 @given(usage_worlds())
 @few
 def test_tiles_pictures_and_panel_add_up_what_is_in_scope(drawn: Drawn) -> None:
-    world, uses = drawn
-    sight = UsageSight(Sight(world), uses)
-    with standing(world) as rows:
-        usage_stand(rows, uses)
+    with usage_standing(drawn) as (sight, rows, _):
         total = sight.sums(lambda _: "")
         used, new, _, before = total.get("", (None, None, None, None))
         tiles = {tile.label: tile.value for tile in rows.get("/usage/").context["summary"].tiles}
@@ -103,16 +93,13 @@ def test_tiles_pictures_and_panel_add_up_what_is_in_scope(drawn: Drawn) -> None:
 @given(usage_worlds())
 @few
 def test_pages_of_organizations_and_consoles_are_there_for_who_sees_them(drawn: Drawn) -> None:
-    world, uses = drawn
-    sight = UsageSight(Sight(world), uses)
-    with standing(world) as rows:
-        usages = usage_stand(rows, uses)
-        for use in uses:
+    with usage_standing(drawn) as (sight, rows, usages):
+        for use in sight.uses:
             address = usages[use.console, use.organization].get_absolute_url()
             assert (rows.get(address).status_code == HTTPStatus.OK) is (use in sight.seen)
             if use in sight.seen:
                 assert markers(body_of(rows, address)) <= sight.names
-        covers_any = sight.sight.is_everything or any(map(sight.sight.covers, world.consoles))
+        covers_any = sight.sight.is_everything or any(map(sight.sight.covers, rows.world.consoles))
         for address in ("/usage/head-room/", "/usage/forecast/", "/usage/charts/month/"):
             assert (rows.get(address).status_code == HTTPStatus.OK) is covers_any
         for console, row in rows.consoles.items():

@@ -1,6 +1,7 @@
 """What organizations of a world use, what a person may see of that by plain loops, and rows of it."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,11 +15,13 @@ from tests.licensing.factories import NOW
 from tests.scope import worlds as described
 from tests.scope.reference import Sight
 from tests.scope.worlds import World, bounded, marked, worlds
-from tests.scope.writing import Rows
+from tests.scope.writing import Rows, standing
 from usage.models import Commitment, Coverage, Gauge, GaugeDay, OrganizationUsage, UsageLine, Workload
 from usage.months import beginning, day_of, month_before, month_of
 
 Kind = Gauge.Kind
+# By console and organization.
+Usages = dict[Any, OrganizationUsage]
 PRODUCTS = ("site", "backup_server", "m365", "console")
 SEEING = [Role.BILLING, Role.LICENSING_ADMIN, Role.AUDITOR]
 # Sums of halves are exact.
@@ -124,7 +127,15 @@ def _owner(use: Use) -> described.Organization | None:
     return organization if organization.type == "reseller" else organization.reseller
 
 
-def usage_stand(rows: Rows, uses: Sequence[Use]) -> dict[Any, OrganizationUsage]:
+@contextmanager
+def usage_standing(drawn: tuple[World, tuple[Use, ...]]) -> Iterator[tuple[UsageSight, Rows, Usages]]:
+    """Let the world stand with what is used; give what may be seen of it, its rows, and those of each usage."""
+    world, uses = drawn
+    with standing(world) as rows:
+        yield UsageSight(Sight(world), uses), rows, _usage_stand(rows, uses)
+
+
+def _usage_stand(rows: Rows, uses: Sequence[Use]) -> Usages:
     """Write what is used as a refresh leaves it; return the usage of each organization."""
     for console, row in rows.consoles.items():
         Commitment.objects.create(console=row, points=880_000 + console.number, set_at=NOW)
