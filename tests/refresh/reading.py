@@ -3,6 +3,9 @@
 from typing import Any
 from wsgiref.types import WSGIApplication
 
+from django.conf import settings
+from django.test import override_settings
+
 from consoles.models import Console, Freshness
 from licensing.models import License
 from refresh.models import Refresh, RefreshStep
@@ -22,10 +25,14 @@ def connected(network: Network, app: WSGIApplication | None, **values: Any) -> C
     return console_make(**{"name": "EU-West", "url": f"https://{HOST}:1280", **values})
 
 
-def read(console: Console) -> Refresh:
-    """Refresh `console` from beginning to end."""
+def read(console: Console, *, keeps_evidence: bool = False) -> Refresh:
+    """Refresh `console` from beginning to end.
+
+    Evidence of its final reports, more work than all of the lists, is kept only where that is asked for.
+    """
     refresh, _ = refresh_request(console=console, trigger=Refresh.Trigger.COMMAND)
-    refresh_run(refresh.pk)
+    with override_settings(EVIDENCE_KEEP_DAYS=settings.EVIDENCE_KEEP_DAYS if keeps_evidence else 0):
+        refresh_run(refresh.pk)
     refresh.refresh_from_db()
     return refresh
 

@@ -41,14 +41,14 @@ def approved() -> int:
 
 def test_every_final_report_is_frozen_once(console: Console) -> None:
     for _ in range(2):
-        read(console)
+        read(console, keeps_evidence=True)
 
     assert Evidence.objects.count() == approved() > 20
 
 
 def test_files_come_a_few_at_a_time(console: Console) -> None:
     for times in range(1, 4):
-        step = step_of(read(console), "evidence", "reports")
+        step = step_of(read(console, keeps_evidence=True), "evidence", "reports")
 
         assert (step.state, step.seen_count) == (RefreshStep.State.SUCCEEDED, FILES_AT_ONCE)
         assert EvidenceFile.objects.count() == times * FILES_AT_ONCE
@@ -57,8 +57,8 @@ def test_files_come_a_few_at_a_time(console: Console) -> None:
 def test_one_file_that_cannot_be_had_does_not_keep_the_others_away(console: Console, app: Simulator) -> None:
     app.faults.append(Fault("csv", form="blob", times=1))
 
-    read(console)
-    read(console)
+    read(console, keeps_evidence=True)
+    read(console, keeps_evidence=True)
 
     assert EvidenceFile.objects.count() == 2 * FILES_AT_ONCE - 1
     [failed] = Evidence.objects.exclude(file_failure="")
@@ -68,7 +68,7 @@ def test_one_file_that_cannot_be_had_does_not_keep_the_others_away(console: Cons
 def test_a_link_to_the_console_itself_is_followed(console: Console, app: Simulator) -> None:
     app.faults.append(Fault("csv", form="link"))
 
-    read(console)
+    read(console, keeps_evidence=True)
 
     assert EvidenceFile.objects.count() == FILES_AT_ONCE
 
@@ -77,7 +77,7 @@ def test_a_link_to_the_console_itself_is_followed(console: Console, app: Simulat
 def test_files_that_cannot_be_had_fail_nothing_and_say_why(form: str, console: Console, app: Simulator) -> None:
     app.faults.append(Fault("csv", form=form))
 
-    refresh = read(console)
+    refresh = read(console, keeps_evidence=True)
 
     assert refresh.state == Refresh.State.SUCCEEDED
     assert EvidenceFile.objects.count() == 0

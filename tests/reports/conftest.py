@@ -91,7 +91,7 @@ def app(traveller: time_machine.Traveller) -> Simulator:
 def simulated(db: None, network: Network, app: Simulator) -> Console:
     """That console, read once."""
     console = connected(network, app)
-    read(console)
+    read(console, keeps_evidence=True)
     return console
 
 

@@ -215,7 +215,7 @@ def test_what_was_finalized_is_read_again_and_kept_with_the_operation(
 
     assert not Evidence.objects.filter(operation=operation).exists()
     assert Refresh.objects.filter(console=simulated, state=Refresh.State.QUEUED).count() == 1
-    read(simulated)
+    read(simulated, keeps_evidence=True)
     kept = Evidence.objects.filter(operation=operation)
     assert (kept.count(), {one.cause for one in kept}) == (count, {Evidence.Cause.OPERATION})
 
@@ -229,11 +229,11 @@ def test_a_refresh_in_the_middle_of_a_finalization_keeps_nothing_yet(
         workers.take()
     workers.at(timezone.now() + timedelta(seconds=30))
 
-    read(simulated)
+    read(simulated, keeps_evidence=True)
 
     assert Evidence.objects.count() == kept
     workers.run()
-    read(simulated)
+    read(simulated, keeps_evidence=True)
     assert {one.cause for one in Evidence.objects.filter(operation=operation)} == {Evidence.Cause.OPERATION}
 
 
@@ -242,7 +242,7 @@ def test_evidence_of_an_unknown_end_says_so(ask: Ask, workers: Workers, simulate
     workers.run()
     Operation.objects.filter(pk=operation.pk).update(state=State.UNKNOWN)
 
-    read(simulated)
+    read(simulated, keeps_evidence=True)
 
     assert {one.cause for one in Evidence.objects.filter(operation=operation)} == {Evidence.Cause.UNCLEAR}
 
@@ -254,7 +254,7 @@ def test_the_file_of_the_console_comes_with_the_refresh_after_the_approval(
     workers.run()
     workers.at(timezone.now() + timedelta(hours=2))
 
-    read(simulated)
+    read(simulated, keeps_evidence=True)
 
     kept = Evidence.objects.filter(operation=operation)
     assert kept
