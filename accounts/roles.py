@@ -21,6 +21,8 @@ class Permission(StrEnum):
     SET_COMMITMENT = "set_commitment"
     NOTE_REPORTS = "note_reports"
     FINALIZE_REPORTS = "finalize_reports"
+    HANDLE_ALERTS = "handle_alerts"
+    MANAGE_ALERTS = "manage_alerts"
     VIEW_AUDIT = "view_audit"
     MANAGE_CONSOLES = "manage_consoles"
     MANAGE_PEOPLE = "manage_people"
@@ -45,6 +47,8 @@ LABELS = {
     Permission.SET_COMMITMENT: "May set the commitment of a console",
     Permission.NOTE_REPORTS: "May take over a month of usage reports, and write notes about it",
     Permission.FINALIZE_REPORTS: "May finalize usage reports, and say that they were submitted and closed",
+    Permission.HANDLE_ALERTS: "May acknowledge and mute alerts",
+    Permission.MANAGE_ALERTS: "May change at which stages people are warned, and the channels that are shared",
     Permission.VIEW_AUDIT: "May see the audit log",
     Permission.MANAGE_CONSOLES: "May add, change and switch off consoles",
     Permission.MANAGE_PEOPLE: "May invite people, and change roles and scopes",
@@ -81,6 +85,7 @@ ROLE_PERMISSIONS = {
         Permission.REFRESH,
         Permission.VIEW_OPERATIONS,
         Permission.ACT_ON_SERVERS,
+        Permission.HANDLE_ALERTS,
     },
     Role.BILLING: {
         Permission.VIEW_LICENSES,
@@ -103,6 +108,7 @@ ROLE_PERMISSIONS = {
         Permission.SET_COMMITMENT,
         Permission.NOTE_REPORTS,
         Permission.FINALIZE_REPORTS,
+        Permission.HANDLE_ALERTS,
     },
     Role.AUDITOR: {
         Permission.VIEW_LICENSES,

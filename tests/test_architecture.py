@@ -20,6 +20,8 @@ ROOMS = [
     "reports",
     "refresh",
     "overview",
+    "alerts",
+    "api",
     "simulator",
 ]
 # The project's parts that put the rooms together, and therefore know them all.

@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "reports",
     "refresh",
     "overview",
+    "alerts",
     "simulator",
     "allauth",
     "allauth.account",
