@@ -76,6 +76,9 @@ class Rule:
     source: Source
     # Once the deepest stage is reached, another warning each so many days or hours; 0 for none.
     repeat: int = 0
+    # The step of a refresh that its troubles are read by: what is old there, or could not be read, is never over. None
+    # where we know it ourselves.
+    rests_on: str = ""
 
 
 _rules: dict[str, Rule] = {}

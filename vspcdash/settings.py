@@ -345,6 +345,9 @@ AUDIT_DIR = DATA_DIR / "audit"
 # How long the evidence of final reports is kept.
 EVIDENCE_KEEP_DAYS = environment.integer("VSPCDASH_EVIDENCE_KEEP_DAYS", 1830, minimum=62, maximum=7300)
 
+# How long alerts are kept after they were solved.
+ALERT_KEEP_DAYS = environment.integer("VSPCDASH_ALERT_KEEP_DAYS", 730, minimum=7, maximum=3650)
+
 # Language, time, files
 
 LANGUAGE_CODE = "en-us"

@@ -12,14 +12,13 @@ from django.db.models import Case, Count, Min, Q, When
 
 from consoles.models import Product
 from licensing.findings.remedies import RENEWABLE, remedies_of, remedies_of_all
-from licensing.findings.terms import term_text
+from licensing.findings.terms import term_severity, term_text
 from licensing.findings.wording import OPEN_LICENSE, SHOW_LICENSES, carriers, subject_of
 from licensing.links import license_list_url
 from licensing.models import License
 from licensing.querysets import LicenseQuerySet, in_grace
 from licensing.rules import CRITICAL_DAYS, GRACE_DAYS, WARNING_DAYS, Renewal, Urgency
 from ui.findings import Action, Finding
-from ui.severity import Severity
 from ui.wording import number
 
 # So many of one urgency get a sentence each; more are grouped by their reason.
@@ -91,19 +90,12 @@ def _finding(license_: License, now: datetime) -> Finding:
         key=f"licensing:expiry:{license_.expires_on}:{urgency.value}:{license_.pk}",
         subject=subject_of(license_),
         text=term_text(license_, now),
-        severity=_severity(urgency, license_.renewal),  # type: ignore[attr-defined]  # annotated
+        severity=term_severity(urgency, license_.renewal),  # type: ignore[attr-defined]  # annotated
         url=license_.get_absolute_url(),
         link=OPEN_LICENSE,
         since=license_.expires_on if urgency == Urgency.EXPIRED else None,
         actions=remedies_of(license_),
     )
-
-
-def _severity(urgency: Urgency, renewal: str) -> Severity:
-    """An evaluation that runs out is as planned until it has."""
-    if urgency != Urgency.WARNING:
-        return Severity.CRITICAL
-    return Severity.NOTICE if renewal == Renewal.DOES_NOT_RENEW else Severity.WARNING
 
 
 def _groups(licenses: LicenseQuerySet, now: datetime) -> list[Group]:
@@ -150,7 +142,7 @@ def _group_finding(group: Group) -> Finding:
         key=f"licensing:expiry:{group.urgency.value}:{group.product.value}:{group.renewal or 'any'}",
         subject=carriers(group.product, group.count),
         text=_group_text(group),
-        severity=_severity(group.urgency, group.renewal),
+        severity=term_severity(group.urgency, group.renewal),
         url=license_list_url(product=group.product.value, urgency=group.urgency.value, renewal=group.renewal or None),
         link=SHOW_LICENSES,
         since=group.first if group.urgency == Urgency.EXPIRED else None,

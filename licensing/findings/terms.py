@@ -4,14 +4,25 @@ from datetime import datetime
 
 from licensing.findings.wording import LONGEST_MESSAGE, shortened
 from licensing.models import License
-from licensing.rules import Renewal, days_left, grace_ends_on, last_update_failed, renewal, today_of
+from licensing.rules import Renewal, Urgency, days_left, grace_ends_on, last_update_failed, renewal, today_of
 from ui import wording
+from ui.severity import Severity
+
+STOPPING = (Urgency.EXPIRED, Urgency.CRITICAL)
 
 
 def term_text(license_: License, now: datetime) -> str:
     """Return when the license expires or expired, why nobody renews it, and until when it works in full."""
     parts = [_expiry(license_, now), _reason(license_, now), _grace(license_, now)]
     return "; ".join(part for part in parts if part) + "."
+
+
+def term_severity(urgency: Urgency, renewal: str) -> Severity:
+    """Return how urgent the term of a license is: an evaluation that runs out is as planned until it has."""
+    if urgency in STOPPING:
+        return Severity.CRITICAL
+    is_near = urgency == Urgency.WARNING and renewal != Renewal.DOES_NOT_RENEW
+    return Severity.WARNING if is_near else Severity.NOTICE
 
 
 def _expiry(license_: License, now: datetime) -> str:

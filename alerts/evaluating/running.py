@@ -1,0 +1,108 @@
+"""One evaluation of everything, by one worker at a time, rule by rule."""
+
+import logging
+import uuid
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from alerts.evaluating.comparing import Comparison, Outcome
+from alerts.evaluating.pruning import alerts_prune
+from alerts.evaluating.sight import Sight, sight_load
+from alerts.evaluating.solving import alerts_solve
+from alerts.evaluating.stages import Choices, choices_load
+from alerts.evaluating.writing import MOST_ROWS
+from alerts.models import Evaluation
+from consoles.mirror import chunks
+from consoles.models import Console
+from refresh.history import history_is_wanted
+from refresh.models import Refresh
+from ui.troubles import Rule, rules
+from vspcdash.leases import Lease, LeaseLostError, unheld
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+EVERY = timedelta(minutes=5)
+# No refresh takes so long: what was asked for earlier has ended earlier, too.
+LONGEST_REFRESH = timedelta(days=1)
+# The one row.
+ROW = 1
+
+
+def evaluation_is_due(now: datetime) -> bool:
+    """Whether to look for troubles now: some minutes have passed, or a console was read since."""
+    row = Evaluation.objects.filter(pk=ROW).first()
+    if row is None or row.evaluated_at is None:
+        return not _past_is_replayed()
+    if row.leased_until and row.leased_until > now:
+        return False
+    is_near = row.evaluated_at <= now < row.evaluated_at + EVERY
+    return not (is_near and not _was_read_since(row.evaluated_at)) and not _past_is_replayed()
+
+
+def evaluate(now: datetime) -> Outcome | None:
+    """Bring all alerts to what the rules see at `now`; None where another worker does, or a demo replays its past.
+
+    A rule that fails leaves its alerts as they are, and the others go on.
+    """
+    if _past_is_replayed():
+        return None
+    lease = _claim()
+    if lease is None:
+        return None
+    try:
+        with lease.kept():
+            outcome = _evaluate(lease, now)
+    except LeaseLostError:
+        logger.warning("the evaluation of alerts was taken over")
+        return None
+    except BaseException:
+        lease.end()
+        raise
+    lease.end(evaluated_at=now)
+    logger.info("evaluated %s", outcome)
+    return outcome
+
+
+def _evaluate(lease: Lease, now: datetime) -> Outcome:
+    choices, sight, outcome = choices_load(), sight_load(now), Outcome()
+    for rule in rules():
+        try:
+            outcome += _rule_evaluate(rule, choices=choices, sight=sight, lease=lease, now=now)
+        except LeaseLostError:
+            raise
+        except Exception:
+            # Whatever is wrong with one rule, the others have people to warn.
+            logger.exception("rule=%s could not be evaluated", rule.key)
+            outcome += Outcome(failed=(rule.key,))
+    alerts_prune(now)
+    return outcome
+
+
+def _rule_evaluate(rule: Rule, *, choices: Choices, sight: Sight, lease: Lease, now: datetime) -> Outcome:
+    comparison, outcome = Comparison(rule=rule, choices=choices, now=now), Outcome()
+    for troubles in chunks(rule.source(now, choices.widest(rule)), MOST_ROWS):
+        lease.proceed()
+        outcome += comparison.batch(troubles)
+    solved = alerts_solve(rule, kept=comparison.kept, sight=sight, lease=lease, now=now)
+    return outcome + Outcome(solved=solved)
+
+
+def _claim() -> Lease | None:
+    """The right to evaluate; None while somebody else has it."""
+    now, holder = timezone.now(), uuid.uuid4()
+    Evaluation.objects.get_or_create(pk=ROW)
+    row = Evaluation.objects.filter(pk=ROW)
+    claimed = row.filter(unheld(now)).update(holder=holder, leased_until=now + LEASE)
+    return Lease(row, holder=holder, length=LEASE, renewed_at=now) if claimed else None
+
+
+def _past_is_replayed() -> bool:
+    """Whether a demo has still to read its past, of which nobody is to be warned."""
+    return any(history_is_wanted(console) for console in Console.objects.filter(is_demo=True).only("is_demo"))
+
+
+def _was_read_since(moment: datetime) -> bool:
+    asked = Refresh.objects.filter(requested_at__gt=moment - LONGEST_REFRESH)
+    return asked.filter(finished_at__gt=moment).exists()

@@ -1,0 +1,110 @@
+"""Writing alerts and warnings: what differs, by a few statements, a few hundred rows to a transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+
+from alerts.models import Alert, AlertWarning
+from consoles.upsert import Insert
+from ui.troubles import Rule, Trouble
+
+MOST_ROWS = 500
+KEY = ("rule", "subject", "episode")
+# What a person has said to an alert, and when it began, stays as it is.
+KEPT = ("handling", "note", "opened_at")
+WARNING_FIELDS = ("alert_id", "stage", "severity", "text", "raised_at")
+Values = dict[str, Any]
+
+
+class AlertInsert(Insert):
+    """An `INSERT` of alerts that updates those that are there, as far as troubles tell."""
+
+    def _kept(self) -> Iterable[str]:
+        return (*self.key, *KEPT)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlertRow:
+    """An alert as it is to be, and as it is; None where there is none yet."""
+
+    values: Values
+    alert: Alert | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from other alerts of its rule."""
+        return self.values["subject"], self.values["episode"]
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether it is new, or back after it was over."""
+        return self.alert is None or self.alert.solved_at is not None
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything is to be written."""
+        return self.alert is None or any(getattr(self.alert, name) != value for name, value in self.values.items())
+
+
+def alert_row(trouble: Trouble, *, rule: Rule, stage: int, place: str, alert: Alert | None, now: datetime) -> AlertRow:
+    """Return the alert of a trouble; one without an episode of its own is called by the day on which it began."""
+    episode = alert.episode if alert else trouble.episode or f"{now.astimezone(UTC):%Y-%m-%d}"
+    values = {
+        "rule": rule.key,
+        "subject": trouble.subject,
+        "episode": episode,
+        "console_id": trouble.console_pk,
+        "organization_id": trouble.organization_pk,
+        "license_id": trouble.license_pk,
+        "product": trouble.product,
+        "severity": trouble.severity.value,
+        "name": trouble.name,
+        "text": trouble.text,
+        "url": trouble.url,
+        "level": float(trouble.level),
+        "stage": stage,
+        "stage_from": place,
+        "at": trouble.at,
+        "solved_at": None,
+    }
+    return AlertRow(values=values, alert=alert)
+
+
+def batch_write(rows: Sequence[AlertRow], due: Sequence[AlertRow], *, now: datetime) -> set[int]:
+    """Write the alerts of `rows` that differ and a warning of each that is `due`; return the keys of all of them."""
+    differing = [row for row in rows if row.differs]
+    found = {row.key: row.alert.pk for row in rows if row.alert}
+    if differing or due:
+        with transaction.atomic():
+            _alerts_write(differing, now)
+            found |= _keys_of([row for row in differing if row.alert is None])
+            _warnings_write(due, found, now)
+    return set(found.values())
+
+
+def _alerts_write(rows: Sequence[AlertRow], now: datetime) -> None:
+    if not rows:
+        return
+    standard = {"opened_at": now, "changed_at": now, "handling": Alert.Handling.NONE.value, "note": ""}
+    names = [*rows[0].values, *standard]
+    AlertInsert(Alert, names, [(*row.values.values(), *standard.values()) for row in rows], key=KEY).execute()
+
+
+def _keys_of(rows: Sequence[AlertRow]) -> dict[tuple[str, str], int]:
+    """The keys of alerts that were just written, which an `INSERT` of many does not tell."""
+    if not rows:
+        return {}
+    wanted = {row.key for row in rows}
+    written = Alert.objects.filter(rule=rows[0].values["rule"], subject__in={subject for subject, _ in wanted})
+    keys = written.order_by().values_list("subject", "episode", "pk")
+    return {(subject, episode): pk for subject, episode, pk in keys if (subject, episode) in wanted}
+
+
+def _warnings_write(due: Sequence[AlertRow], keys: dict[tuple[str, str], int], now: datetime) -> None:
+    if not due:
+        return
+    rows = [(keys[row.key], *(row.values[name] for name in ("stage", "severity", "text")), now) for row in due]
+    Insert(AlertWarning, WARNING_FIELDS, rows).execute()
