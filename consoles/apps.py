@@ -7,7 +7,7 @@ class ConsolesConfig(AppConfig):
     name = "consoles"
 
     def ready(self) -> None:
-        """Announce on every page what its numbers suffer from, and say where consoles and people have their page."""
+        """Announce and alert of what numbers suffer from, and say where consoles and people have their page."""
         from accounts import named_scope
         from accounts.audit import subjects
         from accounts.models import User
@@ -16,7 +16,8 @@ class ConsolesConfig(AppConfig):
         from consoles.findings import console_findings
         from consoles.models import Console
         from consoles.named_scope import named_scope_assign
-        from ui import announcements, findings
+        from consoles.troubles import console_rules
+        from ui import announcements, findings, troubles
 
         for model, url_name, permission in (
             (Console, "consoles:console_edit", Permission.MANAGE_CONSOLES),
@@ -26,4 +27,6 @@ class ConsolesConfig(AppConfig):
         announcements.register(console_announcements)
         announcements.register(scope_announcements)
         findings.register(console_findings)
+        for rule in console_rules():
+            troubles.register(rule)
         named_scope.register(named_scope_assign)

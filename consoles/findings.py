@@ -53,6 +53,22 @@ class ConsoleCheck:
             yield from self._aging(permitted)
         yield from self._refused_lists()
 
+    @property
+    def stale_since(self) -> datetime | None:
+        """When the oldest of its lists was read that is older than it should be; None while nothing is missed."""
+        rest, schedule, added_at = self.console.schedule.rest(self.now), self.console.schedule, self.console.created_at
+        if rest and (rest.kind != Resting.QUIET or not self.lists):
+            return None
+        if not self.lists:
+            return added_at if schedule.is_stale(added_at, self.now) else None
+        stale = [item for item in self.lists if item.is_permitted and item.is_stale(self.now)]
+        return _first(item.refreshed_at or added_at for item in stale)
+
+    @property
+    def text(self) -> str:
+        """What is wrong with its reading, as a sentence or a few."""
+        return " ".join(finding.text for finding in self.findings())
+
     def _left_alone(self, rest: Rest) -> Finding:
         again = "again" if rest.kind == Resting.OFF else "until then"
         text = f"is {rest.words}: its numbers are not read {again}{self._last_read(self.lists)}."

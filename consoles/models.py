@@ -57,6 +57,8 @@ class Console(models.Model):
     version = models.CharField(max_length=50, blank=True, default="", editable=False)
     signed_in_as = models.CharField(max_length=200, blank=True, default="", editable=False)
     role = models.CharField(max_length=50, blank=True, default="", editable=False)
+    # Since when it does not accept the credentials that it is read with; None while it does.
+    refused_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     reach: ClassVar = Reach(console="pk", by_any=True)

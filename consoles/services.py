@@ -2,6 +2,7 @@
 
 from copy import copy
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -117,13 +118,18 @@ def demo_console_ensure(*, url: str, api_key: str) -> None:
 
 
 def identity_note(console: Console, identity: Identity) -> None:
-    """Keep what the console said of itself and of our account; a version that is kept from us stays as it was."""
+    """Keep what the console said of itself and of our account, which it accepts; an unsaid version stays as it was."""
     console.signed_in_as = identity.signed_in_as[:200]
     console.role = identity.role[:50]
     console.version = identity.version[:50] or console.version
     Console.objects.filter(pk=console.pk).update(
-        signed_in_as=console.signed_in_as, role=console.role, version=console.version
+        signed_in_as=console.signed_in_as, role=console.role, version=console.version, refused_at=None
     )
+
+
+def refusal_note(console: Console, now: datetime) -> None:
+    """Keep since when the console does not accept the credentials that it is read with."""
+    Console.objects.filter(pk=console.pk, refused_at=None).update(refused_at=now)
 
 
 def identity_ask(client: VspcClient) -> Identity:

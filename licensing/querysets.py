@@ -36,6 +36,17 @@ RESELLER = "organization__reseller__name"
 UNMAPPED = Q(organization=None)
 
 
+def used_from(percent: float) -> Q:
+    """Whether about so many percent of what is licensed are used, or more, in any of its units.
+
+    A hair less counts too, since databases divide otherwise; nothing of nothing does not.
+    """
+    condition, share = Q(), percent / 100 - 1e-9
+    for used, total in (("used_units", "units"), ("used_sockets", "sockets"), ("used_capacity", "capacity")):
+        condition |= Q(**{f"{used}__gte": F(total) * share, f"{used}__gt": 0})
+    return condition
+
+
 def reseller_path(user: User | AnonymousUser) -> str:
     """Return where the reseller's name is, as far as this person may see it; needs `with_sight`."""
     return "reseller_in_sight" if is_narrowed(user) else RESELLER
@@ -43,16 +54,17 @@ def reseller_path(user: User | AnonymousUser) -> str:
 
 def support_ended(now: datetime) -> Q:
     """Whether support has ended for a license that itself goes on; once that expires, its expiry is what matters."""
-    return _support_ends_first(now) & Q(support_expires_on__lt=today_of(now))
+    return support_ends_first(now) & Q(support_expires_on__lt=today_of(now))
 
 
 def support_ending(now: datetime) -> Q:
     """Whether support ends within the days of a warning, before the license itself."""
     today = today_of(now)
-    return _support_ends_first(now) & Q(support_expires_on__range=(today, today + timedelta(days=WARNING_DAYS)))
+    return support_ends_first(now) & Q(support_expires_on__range=(today, today + timedelta(days=WARNING_DAYS)))
 
 
-def _support_ends_first(now: datetime) -> Q:
+def support_ends_first(now: datetime) -> Q:
+    """Whether support ends, or ended, before a license that has not expired itself."""
     return Q(expires_on=None) | Q(expires_on__gte=today_of(now), expires_on__gt=F("support_expires_on"))
 
 
@@ -62,6 +74,14 @@ def in_grace(now: datetime) -> Q:
     for (product, kind), days in GRACE_DAYS.items():
         condition |= Q(product=product, type=kind, expires_on__gte=today - timedelta(days=days))
     return Q(expires_on__lt=today) & condition
+
+
+def expired_with_grace(now: datetime) -> Q:
+    """Whether a license has expired and is of a product and type with a time of grace, be that over."""
+    condition = Q()
+    for product, kind in GRACE_DAYS:
+        condition |= Q(product=product, type=kind)
+    return Q(expires_on__lt=today_of(now)) & condition
 
 
 def renewal_case(now: datetime) -> Case:

@@ -7,7 +7,7 @@ class OperationsConfig(AppConfig):
     name = "operations"
 
     def ready(self) -> None:
-        """Hand on at each tick what a dead worker left, and tell the first page what nobody knows the end of."""
+        """Hand on at each tick what a dead worker left, and tell the first page and alerts what ended unknown."""
         from accounts.audit import subjects
         from accounts.permissions import Permission
         from accounts.signals import rights_lost
@@ -17,13 +17,16 @@ class OperationsConfig(AppConfig):
         from operations.purging import batches_drop_empty
         from operations.services.withdrawing import operations_withdraw
         from operations.ticking import operations_tick
-        from ui import findings
+        from operations.troubles import operation_rules
+        from ui import findings, troubles
         from vspcdash.signals import tick
 
         page = subjects.SubjectPage(url_name="operations:operation", permission=Permission.VIEW_OPERATIONS)
         subjects.register(Batch, page)
         subjects.register(Operation, page)
         findings.register(operation_findings)
+        for rule in operation_rules():
+            troubles.register(rule)
         purged.connect(batches_drop_empty, dispatch_uid="batches_drop_empty")
         rights_lost.connect(operations_withdraw, dispatch_uid="operations_withdraw")
         tick.connect(operations_tick, dispatch_uid="operations_tick")

@@ -29,7 +29,7 @@ def operation_findings(user: User | AnonymousUser, now: datetime) -> Iterator[Fi
     """
     if not user.has_perm(Permission.VIEW_OPERATIONS.full_name):
         return
-    unknown = _unknown(user, now)
+    unknown = operations_unknown(user, now)
     count, oldest_first = unknown.count(), list(unknown.order_by("requested_at", "pk")[:MOST_NAMED])
     if count > MOST_NAMED:
         yield _group_finding(count, oldest_first[0])
@@ -38,7 +38,15 @@ def operation_findings(user: User | AnonymousUser, now: datetime) -> Iterator[Fi
         yield _finding(OperationRow(operation, now))
 
 
-def _unknown(user: User | AnonymousUser, now: datetime) -> OperationQuerySet:
+def unknown_text(row: OperationRow) -> str:
+    """Return who asked for it, and what to look at."""
+    asked = f"was asked for by {row.person} {ago(row.operation.requested_at, row.now)}"
+    advice = row.operation.advice
+    return f"\u201c{row.title}\u201d {asked}, and nobody knows whether it was done. {advice}".rstrip()
+
+
+def operations_unknown(user: User | AnonymousUser, now: datetime) -> OperationQuerySet:
+    """Return what ended unknown of late, and was not asked for again since."""
     since = Operation.objects.filter(
         console=OuterRef("console"),
         target_kind=OuterRef("target_kind"),
@@ -51,11 +59,10 @@ def _unknown(user: User | AnonymousUser, now: datetime) -> OperationQuerySet:
 
 def _finding(row: OperationRow) -> Finding:
     operation = row.operation
-    asked = f"was asked for by {row.person} {ago(operation.requested_at, row.now)}"
     return Finding(
         key=f"operation:unknown:{operation.pk}",
         subject=shortened(operation.target_name),
-        text=f"\u201c{row.title}\u201d {asked}, and nobody knows whether it was done. {operation.advice}".rstrip(),
+        text=unknown_text(row),
         severity=Severity.WARNING,
         url=operation.get_absolute_url(),
         link="Open operation",

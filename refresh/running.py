@@ -17,7 +17,7 @@ from consoles.connection import client_for
 from consoles.directory import Links, directory_link
 from consoles.lists import LISTS, USAGE, ConsoleList
 from consoles.models import Freshness
-from consoles.services import identity_ask, identity_note
+from consoles.services import identity_ask, identity_note, refusal_note
 from licensing.services import changes_prune, entitlements_update, licenses_link
 from refresh.evidence import EVIDENCE, EvidenceReading
 from refresh.history import HISTORY, HistoryReading, history_is_wanted
@@ -108,6 +108,8 @@ class RefreshRun:
         except VspcError as error:
             # The console is down, or does not let us in: what is left would only meet the same.
             reason = error.sentence
+            if isinstance(error, VspcAuthError):
+                refusal_note(self.console, timezone.now())
             self._give_up(reason)
         self._tie_together()
         self._finish(reason)

@@ -38,22 +38,32 @@ class Reason:
     since: Callable[[BoardRow], datetime]
 
 
-def _is_in_review(row: BoardRow) -> bool:
+def title_of(row: BoardRow) -> str:
+    """Return what the month of a report owner is called."""
+    return f"{row.key.month:%B} report of {row.owner_title} ({row.console.name})"
+
+
+def is_in_review(row: BoardRow) -> bool:
+    """Whether it waits for people, and there is time left."""
     return row.stage is Stage.REVIEW and Late.NOT_FINALIZED not in row.late
 
 
-def _review_text(row: BoardRow) -> str:
+def review_text(row: BoardRow) -> str:
+    """Return until when a report can be looked at."""
     moment = row.calendar.finalizes_at
     left, words = countdown(moment - row.now), moment_words(moment, row.calendar.zone)
     return f"waits for review; it finalizes itself in {left} ({words})."
 
 
-def _due_text(row: BoardRow) -> str:
+def due_text(row: BoardRow) -> str:
+    """Return until when a report has to be submitted."""
     left = countdown(row.calendar.due_at - row.now)
     return f"is not submitted; the agreement's day, {day_words(row.calendar.due_on)}, ends in {left}."
 
 
-def _late_text(reason: Late) -> Callable[[BoardRow], str]:
+def late_text(reason: Late) -> Callable[[BoardRow], str]:
+    """Return what says that this is late."""
+
     def text(row: BoardRow) -> str:
         said = row.late_sentence(reason)
         return f"{said[:1].lower()}{said[1:]}"
@@ -66,7 +76,7 @@ REASONS = (
         key="not-submitted",
         severity=Severity.CRITICAL,
         holds=lambda row: Late.NOT_SUBMITTED in row.late,
-        text=_late_text(Late.NOT_SUBMITTED),
+        text=late_text(Late.NOT_SUBMITTED),
         group="were not submitted by the agreement's day",
         link="Show",
         since=lambda row: row.calendar.due_at,
@@ -75,7 +85,7 @@ REASONS = (
         key="not-finalized",
         severity=Severity.WARNING,
         holds=lambda row: Late.NOT_FINALIZED in row.late,
-        text=_late_text(Late.NOT_FINALIZED),
+        text=late_text(Late.NOT_FINALIZED),
         group="should have finalized themselves and still wait for approval",
         link="Review",
         since=lambda row: row.calendar.finalizes_at,
@@ -84,7 +94,7 @@ REASONS = (
         key="not-made",
         severity=Severity.WARNING,
         holds=lambda row: Late.NOT_MADE in row.late,
-        text=_late_text(Late.NOT_MADE),
+        text=late_text(Late.NOT_MADE),
         group="were not made by the end of the 1st",
         link="Show",
         since=lambda row: row.calendar.made_by,
@@ -92,8 +102,8 @@ REASONS = (
     Reason(
         key="review-urgent",
         severity=Severity.WARNING,
-        holds=lambda row: _is_in_review(row) and row.is_urgent,
-        text=_review_text,
+        holds=lambda row: is_in_review(row) and row.is_urgent,
+        text=review_text,
         group="wait for review and finalize themselves in less than 12 hours",
         link="Review",
         since=lambda row: row.calendar.made_from,
@@ -102,7 +112,7 @@ REASONS = (
         key="due",
         severity=Severity.WARNING,
         holds=lambda row: row.is_due_soon and Late.NOT_SUBMITTED not in row.late,
-        text=_due_text,
+        text=due_text,
         group="are not submitted, and the agreement's day is less than three days off",
         link="Show",
         since=lambda row: row.calendar.made_from,
@@ -110,8 +120,8 @@ REASONS = (
     Reason(
         key="review",
         severity=Severity.NOTICE,
-        holds=lambda row: _is_in_review(row) and not row.is_urgent,
-        text=_review_text,
+        holds=lambda row: is_in_review(row) and not row.is_urgent,
+        text=review_text,
         group="wait for review before they finalize themselves",
         link="Review",
         since=lambda row: row.calendar.made_from,
@@ -137,7 +147,7 @@ def _findings(reason: Reason, rows: list[BoardRow]) -> Iterable[Finding]:
 def _finding(reason: Reason, row: BoardRow) -> Finding:
     return Finding(
         key=f"reports:{reason.key}:{row.anchor}",
-        subject=f"{row.key.month:%B} report of {row.owner_title} ({row.console.name})",
+        subject=title_of(row),
         text=reason.text(row),
         severity=reason.severity,
         url=row.report.get_absolute_url() if row.report and reason.link == "Review" else row.url,

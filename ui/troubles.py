@@ -76,9 +76,9 @@ class Rule:
     source: Source
     # Once the deepest stage is reached, another warning each so many days or hours; 0 for none.
     repeat: int = 0
-    # The step of a refresh that its troubles are read by: what is old there, or could not be read, is never over. None
-    # where we know it ourselves.
-    rests_on: str = ""
+    # The lists of consoles, by their parts, that its troubles are read from: where those are old or could not be read,
+    # nothing is over. For a trouble of a product that is one of them only that one counts.
+    rests_on: tuple[str, ...] = ()
 
 
 _rules: dict[str, Rule] = {}

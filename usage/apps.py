@@ -7,12 +7,15 @@ class UsageConfig(AppConfig):
     name = "usage"
 
     def ready(self) -> None:
-        """Tell the first page what to say about usage."""
+        """Tell the first page and alerts what to say about usage."""
         from accounts.permissions import Permission
-        from ui import findings, panels
+        from ui import findings, panels, troubles
         from usage.findings import usage_findings
+        from usage.troubles import usage_rules
 
         findings.register(usage_findings)
+        for rule in usage_rules():
+            troubles.register(rule)
         panels.register(
             panels.Panel(
                 key="points",

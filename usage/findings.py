@@ -64,13 +64,26 @@ def _first(gauges: "QuerySet[Gauge]", frame: MonthFrame, now: datetime) -> list[
 
 
 def _jump(row: GaugeRow) -> Finding:
+    return _finding(row, "jump", jump_text(row), jump_severity(row), "Explain")
+
+
+def jump_text(row: GaugeRow) -> str:
+    """Return what a gauge was and is, with the one line that explains most of it where the row is explained."""
     gauge = row.gauge
     share = f" ({percent(row.change_share)})" if row.change_share is not None else ""
-    text = (
+    return (
         f"{gauge.unit_title} {number(row.last_end)} \u2192 {number(gauge.used_units)} this month{share}{_mostly(row)}."
     )
-    is_rise = (row.change or 0) > 0
-    return _finding(row, "jump", text, Severity.WARNING if is_rise else Severity.NOTICE, "Explain")
+
+
+def jump_severity(row: GaugeRow) -> Severity:
+    """Return how urgent a jump is: what rises is billed."""
+    return Severity.WARNING if (row.change or 0) > 0 else Severity.NOTICE
+
+
+def changes_url(row: GaugeRow) -> str:
+    """Return where the changes of an organization stand."""
+    return f"{reverse('usage:organization', args=[row.gauge.usage_id])}#changes"
 
 
 def _vanished(row: GaugeRow) -> Finding:
@@ -86,7 +99,7 @@ def _finding(row: GaugeRow, reason: str, text: str, severity: Severity, link: st
         subject=row.company,
         text=text,
         severity=severity,
-        url=f"{reverse('usage:organization', args=[row.gauge.usage_id])}#changes",
+        url=changes_url(row),
         link=link,
         since=row.gauge.changed_at,
     )
@@ -132,13 +145,23 @@ def _agent_finding(room: AgentRoom) -> Finding | None:
     """More agents than the console's license counts: within the allowed excess, or beyond it."""
     if not room.over:
         return None
-    unit, licensed = room.license.get_unit_type_display(), number(room.license.units)
-    beyond = f"which allows {number(room.allowed)}" if room.excess is not None else "of which no excess is stated"
     return Finding(
         key=f"usage:agents-over:{room.license.console_id}",
-        subject=f"Agents of {room.license.console.name}",
-        text=f"use {number(room.used)} {unit} of a license for {licensed}, {beyond}.",
+        subject=agents_title(room),
+        text=agents_text(room),
         severity=Severity.CRITICAL if room.is_over_allowed else Severity.WARNING,
         url=reverse("usage:head_room"),
         link="Show headroom",
     )
+
+
+def agents_title(room: AgentRoom) -> str:
+    """Return what is over the license of a console."""
+    return f"Agents of {room.license.console.name}"
+
+
+def agents_text(room: AgentRoom) -> str:
+    """Return what the agents of a console use of its license, and how much that allows."""
+    unit, licensed = room.license.get_unit_type_display(), number(room.license.units)
+    beyond = f"which allows {number(room.allowed)}" if room.excess is not None else "of which no excess is stated"
+    return f"use {number(room.used)} {unit} of a license for {licensed}, {beyond}."

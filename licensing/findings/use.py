@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 
+from licensing.findings.amounts import AMOUNT_FIELDS, amounts_of
 from licensing.findings.wording import OPEN_LICENSE, SHOW_LICENSES, licenses, subject_of
 from licensing.links import license_list_url
 from licensing.models import License
 from licensing.querysets import LicenseQuerySet
 from ui.findings import Finding
 from ui.severity import Severity
-from ui.wording import number
 
 # So many get a sentence each; more stand in one.
 MOST_NAMED = 3
 NAMED_FIELDS = (
-    "product", "uid", "unit_type", "units", "used_units", "sockets", "used_sockets", "capacity", "used_capacity",
-    "console__name", "server__name", "organization__name",
+    "product", "uid", *AMOUNT_FIELDS, "console__name", "server__name", "organization__name",
 )  # fmt: skip
 
 
@@ -42,14 +41,9 @@ def _finding(license_: License) -> Finding:
 
 
 def _excesses(license_: License) -> Iterator[str]:
-    """Each unit by itself; points, sockets and terabytes are never added together."""
-    for used, total, unit in (
-        (license_.used_units, license_.units, license_.get_unit_type_display()),
-        (license_.used_sockets, license_.sockets, "sockets"),
-        (license_.used_capacity, license_.capacity, "TB"),
-    ):
-        if used is not None and total is not None and used > total:
-            yield f"{number(used)} of {number(total)} {unit}"
+    for amount in amounts_of(license_):
+        if amount.used > amount.total:
+            yield amount.words
 
 
 def _group_finding(count: int) -> Finding:

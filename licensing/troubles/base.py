@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from accounts.permissions import Permission
-from consoles.models import Freshness
+from consoles.models import Product
 from licensing.findings.wording import subject_of
 from licensing.models import License
 from licensing.querysets import LicenseQuerySet
@@ -14,7 +14,7 @@ from ui.troubles import Rule, Trouble
 
 # What names a license and its owner; alerts must not carry raw answers, nor the secrets of consoles.
 NAME_FIELDS = ("product", "uid", "console__name", "server__name", "organization__name")
-LicenseRule = partial(Rule, permission=Permission.VIEW_LICENSES.full_name, rests_on=Freshness.Step.LICENSES.value)
+LicenseRule = partial(Rule, permission=Permission.VIEW_LICENSES.full_name, rests_on=tuple(Product.values))
 
 
 def current_licenses(*fields: str) -> LicenseQuerySet:
@@ -46,3 +46,10 @@ def day_within(days: float, now: datetime) -> date:
 def moment_of(day: date) -> datetime:
     """Return when a day of an expiry begins."""
     return datetime.combine(day, time.min, UTC)
+
+
+def known(day: date | None) -> date:
+    """Return a day that the query has asked for; raises `ValueError` where there is none all the same."""
+    if day is None:
+        raise ValueError("a license was read that has no such day")
+    return day

@@ -7,10 +7,12 @@ from django.db.models import Q
 
 from licensing.findings.terms import term_severity, term_text
 from licensing.models import License
-from licensing.querysets import LicenseQuerySet
-from licensing.rules import Renewal, days_left, urgency
-from licensing.troubles.base import LicenseRule, current_licenses, day_within, license_trouble, moment_of
+from licensing.querysets import LicenseQuerySet, expired_with_grace, support_ends_first
+from licensing.rules import Renewal, grace_ends_on, today_of, urgency
+from licensing.troubles.base import LicenseRule, current_licenses, day_within, known, license_trouble, moment_of
+from ui.severity import Severity
 from ui.troubles import AT_ONCE, Measure, Trouble
+from ui.wording import days_left as days_words
 
 TERM_FIELDS = (
     "type", "auto_update", "expires_on", "last_update_at", "last_update_status", "last_update_message",
@@ -42,16 +44,53 @@ def _terms(licenses: LicenseQuerySet, now: datetime) -> Iterator[Trouble]:
 
 
 def _term(license_: License, now: datetime) -> Trouble:
-    expires_on, left = license_.expires_on, days_left(license_.expires_on, now)
-    if expires_on is None or left is None:
-        raise ValueError(f"license {license_.pk} does not expire")
+    expires_on = known(license_.expires_on)
     return license_trouble(
         license_,
         episode=expires_on.isoformat(),
-        level=left,
+        level=(expires_on - today_of(now)).days,
         severity=term_severity(urgency(license_.term, now), license_.renewal),  # type: ignore[attr-defined]  # annotated
         text=term_text(license_, now),
         at=moment_of(expires_on),
+    )
+
+
+def support_troubles(now: datetime, widest: float) -> Iterator[Trouble]:
+    """Yield what loses support, or has lost it, before it expires itself; an episode is the date."""
+    ending = support_ends_first(now) & Q(support_expires_on__lte=day_within(widest, now))
+    for license_ in current_licenses("expires_on", "support_expires_on").filter(ending).iterator():
+        yield _support(license_, now)
+
+
+def _support(license_: License, now: datetime) -> Trouble:
+    ends_on = known(license_.support_expires_on)
+    left = (ends_on - today_of(now)).days
+    has_ended = left < 0
+    return license_trouble(
+        license_,
+        episode=ends_on.isoformat(),
+        level=left,
+        severity=Severity.WARNING if has_ended else Severity.NOTICE,
+        text=f"{'lost' if has_ended else 'loses'} support {days_words(left)}, on {ends_on}.",
+        at=moment_of(ends_on),
+    )
+
+
+def grace_troubles(now: datetime, _widest: float) -> Iterator[Trouble]:
+    """Yield what has expired and has a time of grace, be that over; an episode is the date of the expiry."""
+    for license_ in current_licenses(*TERM_FIELDS).filter(expired_with_grace(now)).iterator():
+        yield _grace(license_, now)
+
+
+def _grace(license_: License, now: datetime) -> Trouble:
+    expires_on, ends_on = known(license_.expires_on), known(grace_ends_on(license_.term))
+    return license_trouble(
+        license_,
+        episode=expires_on.isoformat(),
+        level=100 * (today_of(now) - expires_on) / (ends_on - expires_on),
+        severity=Severity.CRITICAL,
+        text=term_text(license_, now),
+        at=moment_of(ends_on),
     )
 
 
@@ -71,5 +110,20 @@ TERM_RULES = (
         stages=(AT_ONCE, 7, 1),
         repeat=REPEAT_DAYS,
         source=renewal_troubles,
+    ),
+    LicenseRule(
+        key="license.support",
+        title="License loses support",
+        measure=Measure.DAYS_LEFT,
+        stages=(60, 30, 7),
+        source=support_troubles,
+    ),
+    LicenseRule(
+        key="license.grace",
+        title="License has expired and works in grace",
+        measure=Measure.PERCENT,
+        # It has begun, and half of it is gone.
+        stages=(0, 50),
+        source=grace_troubles,
     ),
 )

@@ -71,9 +71,9 @@ def _named(report: Report, concern: Concern) -> Finding:
     return Finding(
         key=concern.key,
         subject=concern.subject,
-        text=f"{concern.text.removesuffix('.')}: {_title(report)}.",
+        text=f"{concern.text.removesuffix('.')}: {title_of(report)}.",
         severity=concern.severity,
-        url=_url(report),
+        url=preflight_url(report),
         link=SHOW_REPORT,
         since=concern.since,
     )
@@ -84,9 +84,9 @@ def _group(report: Report, rule: str, concerns: Sequence[Concern]) -> Finding:
     return Finding(
         key=key_of(report, rule),
         subject=f"{number(count_of(concerns))} {things}",
-        text=f"{text}: {_title(report)}.",
+        text=f"{text}: {title_of(report)}.",
         severity=min((concern.severity for concern in concerns), key=lambda severity: severity.rank),
-        url=_url(report),
+        url=preflight_url(report),
         link=SHOW_REPORT,
     )
 
@@ -97,7 +97,7 @@ def _summary(report: Report, concerns: Sequence[Concern]) -> Finding:
         subject=f"{report}",
         text=f"has {number(count_of(concerns))} things to look at before it goes out.",
         severity=min((concern.severity for concern in concerns), key=lambda severity: severity.rank),
-        url=_url(report),
+        url=preflight_url(report),
         link=SHOW_REPORT,
     )
 
@@ -109,14 +109,16 @@ def _unread(reports: Sequence[Report]) -> Finding:
         subject=f"{number(len(reports))} more {'report' if one else 'reports'}",
         text=f"{'has' if one else 'have'} yet to go out, with fewer points than those above.",
         severity=Severity.NOTICE,
-        url=_url(reports[0]),
+        url=preflight_url(reports[0]),
         link=SHOW_REPORT,
     )
 
 
-def _title(report: Report) -> str:
+def title_of(report: Report) -> str:
+    """Return what a report is called in the middle of a sentence."""
     return f"usage report of {report.owner_title} for {report.month:%B %Y}"
 
 
-def _url(report: Report) -> str:
+def preflight_url(report: Report) -> str:
+    """Return where everything stands that is to be looked at before a report goes out."""
     return f"{report.get_absolute_url()}#preflight"

@@ -30,7 +30,7 @@ LATER = NOW + timedelta(minutes=20)
 def test_what_could_not_be_read_solves_nothing(
     part: str, values: dict[str, Any], is_solved: bool, watched: Watched
 ) -> None:
-    troubles.register(replace(watched.rule, rests_on="licenses"))
+    troubles.register(replace(watched.rule, rests_on=("backup_server", "veeam_one")))
     console = console_make()
     watched.troubles = [trouble(console_pk=console.pk, product="backup_server")]
     evaluate(NOW)
