@@ -19,10 +19,10 @@ from ui.wording import UNKNOWN
 
 REMEMBERED = timedelta(days=3)
 TELLING = ("status", "type", "edition", "units")
-# What a renewal brings a license back to.
-GOOD_STATUS = "Valid"
+# What time and renewals do to the status by themselves: other rules tell of that, and earlier.
+STATUSES_OF_TIME = ("Valid", "Warning", "Expired")
 SWITCHED_OFF = Q(field="auto_update", after="off", license__auto_update=False, license__gone_at=None)
-ALTERED = Q(kind=LicenseChange.Kind.CHANGED, field__in=TELLING) & ~Q(field="status", after=GOOD_STATUS)
+ALTERED = Q(kind=LicenseChange.Kind.CHANGED, field__in=TELLING) & ~Q(field="status", after__in=STATUSES_OF_TIME)
 VANISHED = Q(kind=LicenseChange.Kind.VANISHED, license__gone_at__isnull=False)
 LICENSE_FIELDS = tuple(f"license__{name}" for name in NAME_FIELDS)
 
