@@ -1,6 +1,8 @@
 import pytest
+from pytest_django.fixtures import Settings
 
 from tests.alerts.watching import Watched
+from tests.support.network import Network
 from ui import troubles
 
 
@@ -11,3 +13,8 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
     monkeypatch.setattr(troubles, "_rules", {})
     troubles.register(watched.rule)
     return watched
+
+
+@pytest.fixture
+def network(settings: Settings) -> Network:
+    return Network(settings)
