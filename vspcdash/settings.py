@@ -163,6 +163,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "ui.context_processors.page",
+                "alerts.bell.bell",
             ],
             "builtins": ["ui.templatetags.ui"],
         },

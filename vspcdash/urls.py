@@ -14,6 +14,7 @@ urlpatterns = [
     path("usage/", include("usage.urls")),
     path("reports/", include("reports.urls")),
     path("", include("refresh.urls")),
+    path("", include("alerts.urls")),
     path("settings/consoles/", include("consoles.urls")),
     path("settings/users/", include("consoles.people.urls")),
     path("accounts/tokens/", include("consoles.tokens.urls")),

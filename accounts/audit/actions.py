@@ -40,6 +40,11 @@ class Action(StrEnum):
     COMMITMENT_SET = "commitment_set"
     AGREEMENT_SET = "agreement_set"
     MONTH_CHANGED = "month_changed"
+    ALERT_ACKNOWLEDGED = "alert_acknowledged"
+    ALERT_MUTED = "alert_muted"
+    ALERT_REOPENED = "alert_reopened"
+    STAGES_CHOSEN = "stages_chosen"
+    STAGES_RESET = "stages_reset"
     LOG_ARCHIVED = "log_archived"
 
 
@@ -78,5 +83,10 @@ TITLES = {
     Action.COMMITMENT_SET: "set a commitment",
     Action.AGREEMENT_SET: "set the day of an agreement",
     Action.MONTH_CHANGED: "changed the month of a report owner",
+    Action.ALERT_ACKNOWLEDGED: "acknowledged an alert",
+    Action.ALERT_MUTED: "muted an alert",
+    Action.ALERT_REOPENED: "reopened an alert",
+    Action.STAGES_CHOSEN: "chose when people are warned",
+    Action.STAGES_RESET: "went back to the standard of warning people",
     Action.LOG_ARCHIVED: "moved audit entries to an archive",
 }

@@ -8,16 +8,24 @@ from django.utils import timezone
 from consoles.models import Console, Organization, Server
 from licensing.models import License
 from reports.models import Report
+from tests.alerts.factories import RULES, alert_make
 from tests.licensing.factories import change_make, console_make, license_make, organization_make, server_make
 from tests.operations.factories import attempt_make, batch_make, operation_make
 from tests.reports.board import report_make
 from tests.reports.factories import PROVIDER, owned, reports_read, using
 from tests.reports.factories import report as report_row
 from tests.usage.written import usage_write
+from ui import troubles
 from usage.models import Gauge
 from usage.months import day_of, month_before, month_of
 
 MARK = "Xylophone"
+
+
+@pytest.fixture(autouse=True)
+def rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also the rules of made-up alerts."""
+    monkeypatch.setattr(troubles, "_rules", {**troubles._rules, **RULES})
 
 
 @pytest.fixture
@@ -38,7 +46,9 @@ def marked(db: None) -> dict[str, int | UUID]:
     report_make(console, month=f"{last_month:%Y-%m}", name=f"{MARK} owner", at=timezone.now())
     usage = usage_write(organization, server=server, name=f"{MARK} workload", now=timezone.now())
     report = _report(console, organization)
+    alert = alert_make(name=f"{MARK} server", console=console, organization=organization, license=license_)
     return {
+        "alerts:alert": alert.pk,
         "licensing:license_detail": license_.pk,
         "licensing:license_doing": license_.pk,
         "consoles:console_edit": console.pk,

@@ -19,7 +19,7 @@ SHOWING = (
     "usage:usage_list", "usage:organization", "usage:reasons", "usage:head_room", "usage:top_chart",
     "usage:organization_chart", "reports:board", "reports:panel", "reports:concerns",
     "reports:report", "reports:organizations", "reports:licenses", "reports:lines", "reports:changes",
-    "reports:history",
+    "reports:history", "alerts:alert_list", "alerts:alert",
 )  # fmt: skip
 
 SignedIn = Callable[[User], Client]

@@ -20,6 +20,10 @@ accounts:audit                        GET     -       -         -        -      
 accounts:audit?format=csv             GET     -       -         -        -          yes      yes
 accounts:columns                      POST    yes     yes       yes      yes        yes      yes
 admin:*                               GET     -       -         -        -          -        yes
+alerts:alert                          GET     yes     yes       yes      yes        yes      yes
+alerts:alert_list                     GET     yes     yes       yes      yes        yes      yes
+alerts:alert_list?format=csv          GET     -       -         yes      yes        yes      yes
+alerts:handle                         POST    -       yes       -        yes        -        yes
 consoles:console_add                  GET     -       -         -        -          -        yes
 consoles:console_add                  POST    -       -         -        -          -        yes
 consoles:console_edit                 GET     -       -         -        -          -        yes

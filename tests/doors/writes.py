@@ -13,6 +13,7 @@ from accounts.permissions import Role
 from licensing.models import License
 from operations.models import Preview
 from operations.services.previews import preview_create
+from tests.alerts.factories import alert_make
 from tests.consoles.factories import entered
 from tests.doors.addresses import address
 from tests.licensing.asked import asked
@@ -24,6 +25,7 @@ CLOSED = {**SUBMITTED, "closed_on": date(2026, 11, 3)}
 # Texts in braces are keys of `World`.
 DATA: dict[str, dict[str, str]] = {
     "accounts:columns": {"listing": "licenses", "column": "status"},
+    "alerts:handle": {"action": "acknowledge", "pk": "{alert}", "until": "3"},
     "consoles:console_add": entered(name="EU-North"),
     "consoles:console_edit": entered(),
     "consoles:console_switch": {"is_active": "0"},
@@ -90,6 +92,7 @@ class World:
         if name in MONTHS:
             month_make(self.console, **MONTHS[name])
         self.keys: dict[str, Any] = {
+            "alert": alert_make(console=self.console).pk,
             "console": self.console.pk,
             "license": license_.pk,
             "owner": owner.pk,

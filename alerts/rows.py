@@ -1,0 +1,109 @@
+"""An alert as lists, exports and its own page say it."""
+
+from datetime import datetime
+
+from accounts.models import User
+from alerts.models import Alert
+from alerts.states import State
+from alerts.wording import level_words, place_words, rule_title, stage_words
+from consoles.models import Product
+from ui.severity import Severity
+from ui.troubles import Rule, rule_of
+
+PRODUCTS = dict(Product.choices)
+ROW_CLASSES = {"critical": "critical", "warning": "warning", "notice": "notice-row"}
+
+
+class AlertRow:
+    """One alert at one moment, in the words of the list; it needs the annotations of `alert_rows`."""
+
+    __slots__ = ("alert", "now")
+
+    def __init__(self, alert: Alert, now: datetime) -> None:
+        self.alert = alert
+        self.now = now
+
+    @property
+    def rule(self) -> Rule | None:
+        """The rule that sees it; None where there is none any more."""
+        return rule_of(self.alert.rule)
+
+    @property
+    def rule_title(self) -> str:
+        """What the rule looks for, in words."""
+        return rule_title(self.alert.rule)
+
+    @property
+    def severity(self) -> Severity:
+        """How urgent it is."""
+        return Severity(self.alert.severity)
+
+    @property
+    def state(self) -> State:
+        """Whether it waits, and for whom."""
+        return State(self.alert.state)  # type: ignore[attr-defined]  # annotated
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether the trouble is over."""
+        return self.state == State.SOLVED
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody has acknowledged or muted it, so that nobody is warned of it now."""
+        return self.state in (State.ACKNOWLEDGED, State.MUTED)
+
+    @property
+    def was_held(self) -> bool:
+        """Whether it was acknowledged or muted only until a moment that is over, and waits again."""
+        return self.state == State.OPEN and bool(self.alert.handling)
+
+    @property
+    def row_class(self) -> str:
+        """The CSS class of the row; what nobody has to look at now is quiet."""
+        return ROW_CLASSES[self.severity] if self.state == State.OPEN else "gone"
+
+    @property
+    def level(self) -> str:
+        """How far it has come, in words; empty for what has no degrees."""
+        return level_words(self.rule, self.alert.level)
+
+    @property
+    def stage(self) -> str:
+        """The deepest stage that it has reached, in words."""
+        return stage_words(self.rule, self.alert.stage)
+
+    @property
+    def stage_from(self) -> str:
+        """Where that stage was chosen, in words."""
+        return place_words(self.alert.stage_from)
+
+    @property
+    def handler(self) -> User | None:
+        """Who acknowledged or muted it."""
+        return self.alert.handled_by if self.alert.handling else None
+
+    @property
+    def handled_until(self) -> datetime | None:
+        """Until when somebody has dealt with it; None also for as long as it lasts."""
+        return self.alert.handled_until if self.alert.handling else None
+
+    @property
+    def company(self) -> str:
+        """The organization that it concerns, empty where it concerns none."""
+        return self.alert.organization.name if self.alert.organization else ""
+
+    @property
+    def reseller(self) -> str:
+        """The reseller of the company, empty without one in sight."""
+        return str(self.alert.reseller_name)  # type: ignore[attr-defined]  # annotated
+
+    @property
+    def console(self) -> str:
+        """The console that it is about, empty where it is about this installation."""
+        return self.alert.console.name if self.alert.console else ""
+
+    @property
+    def product_title(self) -> str:
+        """The product's name, empty where it is about none."""
+        return PRODUCTS.get(self.alert.product, self.alert.product)

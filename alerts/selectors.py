@@ -1,0 +1,56 @@
+"""Reads that answer what pages ask about alerts."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from alerts.models import Alert, Evaluation
+from alerts.models.alerts import SEVERITIES
+from alerts.states import state_case
+from consoles.models import Organization
+from consoles.scoping import is_narrowed
+
+# Troubles are looked for after each refresh and at least so often.
+STALE_AFTER = timedelta(minutes=15)
+SEVERITY_RANK = Case(*(When(severity=value, then=Value(rank)) for rank, (value, _) in enumerate(SEVERITIES)))
+
+# What a row reads; a list must not carry the secrets of consoles.
+ROW_FIELDS = (
+    "rule", "subject", "episode", "severity", "name", "text", "url", "level", "stage", "stage_from", "at",
+    "opened_at", "changed_at", "solved_at", "handling", "handled_at", "handled_until", "note", "product", "license",
+    "handled_by", "handled_by__username", "handled_by__first_name", "handled_by__last_name",
+    "console", "console__name", "organization", "organization__name", "organization__type",
+    "organization__reseller",
+)  # fmt: skip
+
+
+def alert_rows(user: User | AnonymousUser, now: datetime) -> "QuerySet[Alert]":
+    """Return the alerts that this person may see, with their `state` and the name of the reseller, if in sight."""
+    alerts = Alert.objects.visible_to(user).annotate(state=state_case(now), reseller_name=_reseller_name(user))
+    return alerts.select_related("console", "organization", "handled_by").only(*ROW_FIELDS)
+
+
+def waiting_count(user: User | AnonymousUser, now: datetime) -> int:
+    """Return how many alerts wait for somebody, of those that this person may see."""
+    return Alert.objects.visible_to(user).waiting(now).order_by().count()
+
+
+def evaluated_at() -> datetime | None:
+    """Return when troubles were looked for last; None before the first time."""
+    return Evaluation.objects.values_list("evaluated_at", flat=True).first()
+
+
+def is_stale(moment: datetime | None, now: datetime) -> bool:
+    """Whether troubles should have been looked for again by now."""
+    return moment is None or now - moment > STALE_AFTER
+
+
+def _reseller_name(user: User | AnonymousUser) -> Coalesce:
+    """The reseller of the company; a company in scope does not bring its reseller."""
+    if not is_narrowed(user):
+        return Coalesce(F("organization__reseller__name"), Value(""))
+    reseller = Organization.objects.visible_to(user).filter(pk=OuterRef("organization__reseller"))
+    return Coalesce(Subquery(reseller.values("name")), Value(""))
