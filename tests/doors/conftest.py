@@ -8,7 +8,7 @@ from django.utils import timezone
 from consoles.models import Console, Organization, Server
 from licensing.models import License
 from reports.models import Report
-from tests.alerts.factories import RULES, alert_make
+from tests.alerts.pages.factories import RULES, alert_make
 from tests.licensing.factories import change_make, console_make, license_make, organization_make, server_make
 from tests.operations.factories import attempt_make, batch_make, operation_make
 from tests.reports.board import report_make

@@ -13,7 +13,7 @@ from accounts.permissions import Role
 from licensing.models import License
 from operations.models import Preview
 from operations.services.previews import preview_create
-from tests.alerts.factories import alert_make
+from tests.alerts.pages.factories import alert_make
 from tests.consoles.factories import entered
 from tests.doors.addresses import address
 from tests.licensing.asked import asked

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from tests.alerts.factories import alert_make
+from tests.alerts.pages.factories import alert_make
 from tests.consoles.factories import narrowed
 from tests.licensing.factories import NOW, console_make
 from tests.ui.listing_claims import HTMX

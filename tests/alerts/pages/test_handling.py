@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from alerts.models import Alert
-from tests.alerts.factories import alert_make
+from tests.alerts.pages.factories import alert_make
 from tests.licensing.factories import NOW
 from tests.ui.listing_claims import HTMX
 

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import User
 from alerts.columns import COLUMNS
 from consoles.models import Organization
-from tests.alerts.factories import alert_make, evaluated
+from tests.alerts.pages.factories import alert_make, evaluated
 from tests.consoles.factories import narrowed
 from tests.licensing.factories import NOW, console_make, organization_make
 from tests.ui.listing_claims import HTMX, queries_of

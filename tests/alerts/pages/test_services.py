@@ -9,7 +9,7 @@ import pytest
 from accounts.models import AuditEntry, User
 from alerts.models import Alert
 from alerts.services import AlertRefusedError, alert_acknowledge, alert_mute, alert_reopen
-from tests.alerts.factories import alert_make
+from tests.alerts.pages.factories import alert_make
 from tests.consoles.factories import narrowed
 from tests.licensing.factories import NOW, console_make
 
