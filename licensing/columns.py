@@ -1,4 +1,4 @@
-"""The columns of the license list; its exports and later the API have the same keys."""
+"""The columns of the license list; its exports and the API have the same keys."""
 
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest, NullIf
@@ -34,7 +34,7 @@ COLUMNS = (
         fixed=True,
         value=lambda row: row.license.server_title,
     ),
-    Column(key="server_uid", page=False, value=lambda row: str(row.license.uid)),
+    Column(key="server_uid", kind="uid", page=False, value=lambda row: str(row.license.uid)),
     Column(key="status", label="Status", order_by=[text("status")], value=lambda row: row.license.status or None),
     Column(key="type", label="Type", order_by=[text("type")], value=lambda row: row.license.type or None),
     Column(
@@ -46,20 +46,22 @@ COLUMNS = (
     ),
     Column(
         key="expires_on",
+        kind="day",
         label="Expires",
         order_by=[F("expires_on")],
         help="The UTC day on which the license expires",
         value=lambda row: row.license.expires_on,
     ),
-    Column(key="days_left", page=False, value=lambda row: row.days_left),
+    Column(key="days_left", kind="integer", page=False, value=lambda row: row.days_left),
     Column(
         key="support_expires_on",
+        kind="day",
         label="Support until",
         order_by=[F("support_expires_on")],
         shown=False,
         value=lambda row: row.license.support_expires_on,
     ),
-    Column(key="grace_ends_on", page=False, value=lambda row: row.grace_ends_on),
+    Column(key="grace_ends_on", kind="day", page=False, value=lambda row: row.grace_ends_on),
     Column(
         key="urgency", page=False, order_by=[F("urgency_rank"), F("expires_on")], value=lambda row: row.urgency.value
     ),
@@ -73,15 +75,16 @@ COLUMNS = (
     Column(
         key="usage", label="Used / total", order_by=[USED_SHARE], align="end", help="Sorts by the share that is used"
     ),
-    Column(key="used_units", page=False, value=lambda row: row.license.used_units),
-    Column(key="units", page=False, value=lambda row: row.license.units),
+    Column(key="used_units", kind="number", page=False, value=lambda row: row.license.used_units),
+    Column(key="units", kind="number", page=False, value=lambda row: row.license.units),
     Column(key="unit_type", page=False, value=lambda row: row.license.unit_type or None),
-    Column(key="used_sockets", page=False, value=lambda row: row.license.used_sockets),
-    Column(key="sockets", page=False, value=lambda row: row.license.sockets),
-    Column(key="used_capacity", page=False, value=lambda row: row.license.used_capacity),
-    Column(key="capacity", page=False, value=lambda row: row.license.capacity),
+    Column(key="used_sockets", kind="number", page=False, value=lambda row: row.license.used_sockets),
+    Column(key="sockets", kind="number", page=False, value=lambda row: row.license.sockets),
+    Column(key="used_capacity", kind="number", page=False, value=lambda row: row.license.used_capacity),
+    Column(key="capacity", kind="number", page=False, value=lambda row: row.license.capacity),
     Column(
         key="auto_update",
+        kind="flag",
         label="Auto-update",
         order_by=[F("auto_update")],
         shown=False,
@@ -91,10 +94,11 @@ COLUMNS = (
         key="console", label="Console", order_by=[text("console__name")], value=lambda row: row.license.console.name
     ),
     Column(key="age", label="Age", order_by=[REFRESHED_AT], align="end", help="How long ago the console said so"),
-    Column(key="refreshed_at", page=False, value=lambda row: row.refreshed_at),
+    Column(key="refreshed_at", kind="moment", page=False, value=lambda row: row.refreshed_at),
     Column(key="licensee", page=False, value=lambda row: row.license.licensee or None),
-    Column(key="license_ids", page=False, value=lambda row: row.license.license_ids),
-    Column(key="support_ids", page=False, value=lambda row: row.license.support_ids),
-    Column(key="entitlement_copies", page=False, value=lambda row: row.license.copies),
-    Column(key="gone_at", page=False, value=lambda row: row.license.gone_at),
+    Column(key="license_ids", kind="texts", page=False, value=lambda row: row.license.license_ids),
+    Column(key="support_ids", kind="texts", page=False, value=lambda row: row.license.support_ids),
+    Column(key="entitlement_copies", kind="integer", page=False, value=lambda row: row.license.copies),
+    Column(key="gone_at", kind="moment", page=False, value=lambda row: row.license.gone_at),
+    Column(key="id", kind="integer", page=False, value=lambda row: row.license.pk),
 )

@@ -1,4 +1,4 @@
-"""The columns of the list of operations; its exports and later the API have the same keys."""
+"""The columns of the list of operations; its exports and the API have the same keys."""
 
 from django.db.models import ExpressionWrapper, F, fields
 
@@ -9,7 +9,7 @@ from ui.columns import Column, text
 LENGTH = ExpressionWrapper(F("finished_at") - F("started_at"), output_field=fields.DurationField())
 
 COLUMNS = (
-    Column(key="id", page=False, value=lambda row: str(row.operation.pk)),
+    Column(key="id", kind="uid", page=False, value=lambda row: str(row.operation.pk)),
     Column(key="kind", label="What", order_by=[F("kind")], fixed=True, value=lambda row: row.operation.kind),
     Column(
         key="target",
@@ -34,15 +34,23 @@ COLUMNS = (
     ),
     Column(
         key="requested_at",
+        kind="moment",
         label="When",
         order_by=[F("requested_at")],
         help="When it was asked for",
         value=lambda row: row.operation.requested_at,
     ),
-    Column(key="finished_at", page=False, order_by=[F("finished_at")], value=lambda row: row.operation.finished_at),
+    Column(
+        key="finished_at",
+        kind="moment",
+        page=False,
+        order_by=[F("finished_at")],
+        value=lambda row: row.operation.finished_at,
+    ),
     Column(key="error", label="Error", order_by=[text("error")], value=lambda row: row.operation.error or None),
     Column(
         key="duration",
+        kind="number",
         label="Took",
         order_by=[LENGTH],
         help="From its beginning to its end",
@@ -52,7 +60,7 @@ COLUMNS = (
         key="console", label="Console", order_by=[text("console__name")], value=lambda row: row.operation.console.name
     ),
     Column(key="product", page=False, value=lambda row: row.operation.target_kind),
-    Column(key="server_uid", page=False, value=lambda row: str(row.operation.target_uid)),
+    Column(key="server_uid", kind="uid", page=False, value=lambda row: str(row.operation.target_uid)),
     Column(
         key="organization",
         label="Owner",
@@ -61,10 +69,10 @@ COLUMNS = (
         value=lambda row: row.owner or None,
     ),
     Column(key="reason", label="Reason", order_by=[text("batch__reason")], value=lambda row: row.reason),
-    Column(key="batch", page=False, value=lambda row: str(row.operation.batch_id)),
-    Column(key="started_at", page=False, value=lambda row: row.operation.started_at),
+    Column(key="batch", kind="uid", page=False, value=lambda row: str(row.operation.batch_id)),
+    Column(key="started_at", kind="moment", page=False, value=lambda row: row.operation.started_at),
     Column(key="advice", page=False, value=lambda row: row.operation.advice or None),
     Column(key="before", page=False, value=lambda row: compact(row.operation.before)),
     Column(key="after", page=False, value=lambda row: compact(row.operation.after)),
-    Column(key="attempts", page=False, value=lambda row: row.attempt_count),
+    Column(key="attempts", kind="integer", page=False, value=lambda row: row.attempt_count),
 )

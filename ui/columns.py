@@ -1,4 +1,4 @@
-"""Declared columns: pages, sorting, the column chooser and exports read the same list."""
+"""Declared columns: pages, sorting, the column chooser and exports read the same list, and so does the API."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,18 +8,23 @@ from django.db.models import Expression, F, Subquery, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Lower, NullIf
 
+# What the values of a column are, for who reads them by program; any may be null, where it is not known.
+Kind = Literal["text", "uid", "integer", "number", "flag", "day", "month", "moment", "texts"]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
     """One column of a listing.
 
-    `value` gives what exports write, from a row as the listing presents it; a column without it is for the page only,
-    and one with `page=False` for exports only. `order_by` are what sorting compares, in turn; empty is not sortable.
+    `value` gives what exports and the API write, from a row as the listing presents it, and `kind` says what that is; a
+    column without it is for the page only, and one with `page=False` for the others only. `order_by` are what sorting
+    compares, in turn; empty is not sortable.
     """
 
     key: str
     label: str = ""
     value: Callable[[Any], object] | None = None
+    kind: Kind = "text"
     order_by: Sequence["Expression | F | Subquery[Any]"] = ()
     page: bool = True
     # Whether the page shows it to people who chose nothing, and whether they may hide it.

@@ -1,6 +1,6 @@
 """What the filters of every listing share: several values at once, plain sentences for wrong ones, removable chips."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -37,12 +37,31 @@ class AnyOf(MultipleChoiceFilter):  # type: ignore[misc]
         return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
 
 
+# What an address can say of a box.
+TICKS = {"1": True, "true": True, "on": True, "0": False, "false": False}
+
+
+class TickBox(forms.CheckboxInput):
+    """A box of which the address may say anything; its field judges that."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: object, name: str) -> Any:
+        """Return what the address says, None where it says nothing."""
+        return data.get(name)
+
+
 class Switch(forms.BooleanField):
     """A box that is either ticked or absent from the address."""
 
-    def clean(self, value: object) -> bool:
+    widget = TickBox
+
+    def clean(self, value: str | None) -> bool:
         """Return whether the box was ticked."""
-        return value is True
+        if value is None:
+            return False
+        try:
+            return TICKS[value.lower()]
+        except KeyError:
+            raise forms.ValidationError(f"“{value}” is neither true nor false.") from None
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, **{name: option for name, option in options.items() if name != "required"})

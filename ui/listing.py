@@ -88,6 +88,16 @@ class Listing(View):
         count = rows.order_by().count() if counted else 0
         return self.present(rows.iterator(chunk_size=EXPORT_CHUNK)), count
 
+    def following(self, after: Any, count: int) -> list[tuple[Any, Any]]:
+        """Return at most `count` filtered rows, each behind its key, in the order of the keys from behind `after`.
+
+        With None they are the first. What comes or goes meanwhile moves no other row, as it does where rows are counted
+        off by an offset. `present` takes the rows.
+        """
+        rows = self.filters.narrowed().order_by("pk")
+        found = rows if after is None else rows.filter(pk__gt=after)
+        return [(row.pk, row) for row in found[:count]]
+
     def extra_context(self) -> dict[str, Any]:
         """Return what this listing's template needs beyond what all have."""
         return {}

@@ -1,4 +1,4 @@
-"""The columns of the lists of usage; their exports and later the API have the same keys."""
+"""The columns of the lists of usage; their exports and the API have the same keys."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ COMPANY = (
         fixed=True,
         value=lambda row: row.company,
     ),
-    Column(key="organization_uid", page=False, value=lambda row: str(row.gauge.usage.uid)),
+    Column(key="organization_uid", kind="uid", page=False, value=lambda row: str(row.gauge.usage.uid)),
     Column(
         key="organization_type",
         label="Kind",
@@ -54,6 +54,7 @@ UNITS = (
     Column(key="unit_type", page=False, value=lambda row: row.gauge.unit_type or None),
     Column(
         key="used_units",
+        kind="number",
         label="Now",
         order_by=[F("used_units")],
         align="end",
@@ -62,6 +63,7 @@ UNITS = (
     ),
     Column(
         key="month_high_units",
+        kind="number",
         label="Highest this month",
         order_by=[F("this_high")],
         align="end",
@@ -70,6 +72,7 @@ UNITS = (
     ),
     Column(
         key="last_month_units",
+        kind="number",
         label="End of last month",
         order_by=[F("last_end")],
         align="end",
@@ -78,6 +81,7 @@ UNITS = (
     ),
     Column(
         key="last_month_high_units",
+        kind="number",
         label="Highest last month",
         order_by=[F("last_high")],
         align="end",
@@ -87,6 +91,7 @@ UNITS = (
     ),
     Column(
         key="change_units",
+        kind="number",
         label="Change",
         order_by=[F("change")],
         align="end",
@@ -97,6 +102,7 @@ UNITS = (
     Column(key="change_size", page=False, order_by=[F("change_size")]),
     Column(
         key="change_percent",
+        kind="number",
         page=False,
         order_by=[F("change") / NullIf(F("last_end"), 0.0)],
         value=lambda row: None if row.change_share is None else round(100 * row.change_share, 2),
@@ -106,6 +112,7 @@ REASONS = Column(key="reasons", label="Mostly", help="The lines that explain mos
 APART = (
     Column(
         key="new_units",
+        kind="number",
         label="New",
         order_by=[F("new_units")],
         align="end",
@@ -114,19 +121,22 @@ APART = (
     ),
     Column(
         key="rental_units",
+        kind="number",
         label="Rental",
         order_by=[F("rental_units")],
         align="end",
         help="With rental licenses of the customer's own: on Cloud Connect free, but for replicas",
         value=lambda row: row.gauge.rental_units,
     ),
-    Column(key="is_partial", page=False, value=lambda row: row.gauge.is_partial),
-    Column(key="gone_at", page=False, value=lambda row: row.gauge.usage.gone_at if row.gauge.usage else None),
-    Column(key="changed_at", page=False, value=lambda row: row.gauge.changed_at),
+    Column(key="is_partial", kind="flag", page=False, value=lambda row: row.gauge.is_partial),
+    Column(
+        key="gone_at", kind="moment", page=False, value=lambda row: row.gauge.usage.gone_at if row.gauge.usage else None
+    ),
+    Column(key="changed_at", kind="moment", page=False, value=lambda row: row.gauge.changed_at),
 )
 AGE = (
     Column(key="age", label="Age", align="end", help="How long ago the console said so"),
-    Column(key="refreshed_at", page=False, value=lambda row: row.refreshed_at),
+    Column(key="refreshed_at", kind="moment", page=False, value=lambda row: row.refreshed_at),
 )
 
 ORGANIZATION_COLUMNS: Sequence[Column] = (*COMPANY, *UNITS, REASONS, *APART, CONSOLE, *AGE)

@@ -21,8 +21,13 @@ OWN_LISTS = {**LISTS, "": OwnOrganizationList, "product": ProductSumList, "workl
 
 def listing_for(request: HttpRequest) -> type[GaugeList]:
     """Return the list that an address asks for: organizations, where it names nothing else that there is."""
+    return listing_by(request.GET.get("by", ""), request)
+
+
+def listing_by(by: str, request: HttpRequest) -> type[GaugeList]:
+    """Return the list by what `by` names, as the person of this request gets it."""
     is_own = is_narrowed(request.user)
-    lists, by = OWN_LISTS if is_own else LISTS, request.GET.get("by", "")
+    lists = OWN_LISTS if is_own else LISTS
     if lists.get(by, lists[""]) is lists[""] and any(request.GET.getlist("product")):
         return OwnOrganizationProductList if is_own else OrganizationProductList
     return lists.get(by, lists[""])

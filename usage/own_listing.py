@@ -72,6 +72,11 @@ class SumList(GaugeList):
         """Return the rows as they are."""
         return rows
 
+    def following(self, after: Any, count: int) -> list[tuple[Any, Any]]:
+        """Return at most `count` of the rows behind `after`: sums are told apart by what they are about."""
+        keyed = sorted(((_key(row), row) for row in self.sums()), key=lambda pair: pair[0])
+        return [(key, row) for key, row in keyed if after is None or key > after][:count]
+
     def whole(self, *, counted: bool) -> tuple[Iterable[GaugeRow], int]:
         """Return the rows as files have them, and how many there are."""
         return self.sorted_sums, self.count()
@@ -117,6 +122,11 @@ def in_order(rows: Sequence[GaugeRow], column: Column, *, descending: bool) -> l
     values = {row: _comparable(row, column) for row in rows}
     known = [row for row in rows if values[row] is not None]
     return sorted(known, key=values.__getitem__, reverse=descending) + [row for row in rows if values[row] is None]
+
+
+def _key(row: GaugeRow) -> list[int | str]:
+    gauge = row.gauge
+    return [gauge.console_id, gauge.product, gauge.workload, gauge.unit_type, row.anchor]
 
 
 def _comparable(row: GaugeRow, column: Column) -> Any:

@@ -1,4 +1,4 @@
-"""The columns of the list of reports; its exports and later the API have the same keys."""
+"""The columns of the list of reports; its exports and the API have the same keys."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +12,7 @@ COLUMNS: Sequence[Column] = (
     Column(key="console", label="Console", order_by=[text("console__name")], value=lambda row: row.report.console.name),
     Column(
         key="report_id",
+        kind="integer",
         label="Report",
         order_by=[F("number")],
         align="end",
@@ -20,11 +21,17 @@ COLUMNS: Sequence[Column] = (
     ),
     Column(key="owner", label="Owner", order_by=[text("owner_name")], fixed=True, value=lambda row: row.owner_title),
     Column(
-        key="month", label="Month", order_by=[F("month")], fixed=True, value=lambda row: f"{row.report.month:%Y-%m}"
+        key="month",
+        kind="month",
+        label="Month",
+        order_by=[F("month")],
+        fixed=True,
+        value=lambda row: f"{row.report.month:%Y-%m}",
     ),
     Column(key="status", label="Status", order_by=[text("status")], value=lambda row: row.report.status or None),
     Column(
         key="total_points",
+        kind="number",
         label="Points",
         order_by=[F("version__total_points")],
         align="end",
@@ -32,6 +39,7 @@ COLUMNS: Sequence[Column] = (
     ),
     Column(
         key="change",
+        kind="number",
         label="Change",
         order_by=[F("change")],
         align="end",
@@ -40,6 +48,7 @@ COLUMNS: Sequence[Column] = (
     ),
     Column(
         key="change_percent",
+        kind="number",
         page=False,
         order_by=[F("change") / NullIf(F("points_before"), 0.0)],
         value=lambda row: None if row.change_share is None else round(100 * row.change_share, 2),
@@ -52,15 +61,22 @@ COLUMNS: Sequence[Column] = (
         value=lambda row: row.licensee or None,
     ),
     Column(
-        key="submitted_on", label="Submitted", order_by=[F("submitted_on")], value=lambda row: row.report.submitted_on
+        key="submitted_on",
+        kind="day",
+        label="Submitted",
+        order_by=[F("submitted_on")],
+        value=lambda row: row.report.submitted_on,
     ),
-    Column(key="closed_on", label="Closed", order_by=[F("closed_on")], value=lambda row: row.report.closed_on),
+    Column(
+        key="closed_on", kind="day", label="Closed", order_by=[F("closed_on")], value=lambda row: row.report.closed_on
+    ),
     Column(key="file", label="CSV", help="The console's own file of the report"),
-    Column(key="generated_at", page=False, value=lambda row: row.report.generated_at),
-    Column(key="changed_after_approval", page=False, value=lambda row: row.report.is_changed),
-    Column(key="gone_at", page=False, value=lambda row: row.report.gone_at),
+    Column(key="generated_at", kind="moment", page=False, value=lambda row: row.report.generated_at),
+    Column(key="changed_after_approval", kind="flag", page=False, value=lambda row: row.report.is_changed),
+    Column(key="gone_at", kind="moment", page=False, value=lambda row: row.report.gone_at),
     Column(key="age", label="Age", align="end", help="How long ago the console said so"),
-    Column(key="refreshed_at", page=False, value=lambda row: row.refreshed_at),
+    Column(key="refreshed_at", kind="moment", page=False, value=lambda row: row.refreshed_at),
+    Column(key="id", kind="integer", page=False, value=lambda row: row.report.pk),
 )
 # For somebody who does not see everything: sorted by what is shown.
 SHOWN: dict[str, Sequence[Expression | F]] = {

@@ -39,8 +39,12 @@ class OwnReportList(ReportList):
         return {**super().extra_context(), "is_own": True}
 
 
+def listing_for(request: HttpRequest) -> type[ReportList]:
+    """Return the list that the person of this request gets."""
+    return OwnReportList if is_narrowed(request.user) else ReportList
+
+
 @exporting
 def report_list(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     """Answer with the list of reports."""
-    listing = OwnReportList if is_narrowed(request.user) else ReportList
-    return listing.as_view()(request, *args, **kwargs)
+    return listing_for(request).as_view()(request, *args, **kwargs)
