@@ -7,7 +7,7 @@ from alerts.states import state_rank
 from ui.columns import Column, text
 
 COLUMNS = (
-    Column(key="id", page=False, value=lambda row: row.alert.pk),
+    Column(key="id", kind="integer", page=False, value=lambda row: row.alert.pk),
     Column(key="rule", page=False, value=lambda row: row.alert.rule),
     Column(key="subject", page=False, value=lambda row: row.alert.subject),
     Column(key="episode", page=False, value=lambda row: row.alert.episode or None),
@@ -22,6 +22,7 @@ COLUMNS = (
     Column(key="text", label="What is wrong", order_by=[text("text")], value=lambda row: row.alert.text),
     Column(
         key="level",
+        kind="number",
         label="How far",
         order_by=[F("level")],
         help="In what the rule counts: days or hours left, percent",
@@ -29,6 +30,7 @@ COLUMNS = (
     ),
     Column(
         key="stage",
+        kind="integer",
         label="Stage",
         order_by=[F("stage")],
         help="The deepest stage that it has reached, and where that was chosen",
@@ -42,10 +44,14 @@ COLUMNS = (
         fixed=True,
         value=lambda row: row.state.value,
     ),
-    Column(key="opened_at", label="Since", order_by=[F("opened_at")], value=lambda row: row.alert.opened_at),
-    Column(key="at", page=False, order_by=[F("at")], value=lambda row: row.alert.at),
-    Column(key="changed_at", page=False, value=lambda row: row.alert.changed_at),
-    Column(key="solved_at", page=False, order_by=[F("solved_at")], value=lambda row: row.alert.solved_at),
+    Column(
+        key="opened_at", kind="moment", label="Since", order_by=[F("opened_at")], value=lambda row: row.alert.opened_at
+    ),
+    Column(key="at", kind="moment", page=False, order_by=[F("at")], value=lambda row: row.alert.at),
+    Column(key="changed_at", kind="moment", page=False, value=lambda row: row.alert.changed_at),
+    Column(
+        key="solved_at", kind="moment", page=False, order_by=[F("solved_at")], value=lambda row: row.alert.solved_at
+    ),
     Column(
         key="acknowledged_by",
         label="Who has it",
@@ -53,7 +59,7 @@ COLUMNS = (
         help="Who acknowledged or muted it, and until when",
         value=lambda row: row.handler.username if row.handler else None,
     ),
-    Column(key="until", page=False, value=lambda row: row.handled_until),
+    Column(key="until", kind="moment", page=False, value=lambda row: row.handled_until),
     Column(key="note", label="Note", shown=False, value=lambda row: row.alert.note or None),
     Column(
         key="company",
@@ -83,6 +89,6 @@ COLUMNS = (
         shown=False,
         value=lambda row: row.alert.product or None,
     ),
-    Column(key="license", page=False, value=lambda row: row.alert.license_id),
+    Column(key="license", kind="integer", page=False, value=lambda row: row.alert.license_id),
     Column(key="url", page=False, value=lambda row: row.alert.url),
 )

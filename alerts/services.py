@@ -5,6 +5,7 @@ All or none: where one of several alerts cannot be handled, nothing is written.
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -22,11 +23,27 @@ logger = logging.getLogger(__name__)
 
 LONGEST_NOTE = 500
 LONGEST_TIME = timedelta(days=366)
-TITLES = {Action.ALERT_ACKNOWLEDGED: "acknowledged", Action.ALERT_MUTED: "muted", Action.ALERT_REOPENED: "reopened"}
+ACTIONS = {
+    Alert.Handling.ACKNOWLEDGED: Action.ALERT_ACKNOWLEDGED,
+    Alert.Handling.MUTED: Action.ALERT_MUTED,
+    Alert.Handling.NONE: Action.ALERT_REOPENED,
+}
 
 
 class AlertRefusedError(DomainError):
     """What is asked cannot be done, or somebody else was faster."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saying:
+    """What somebody says to alerts; `seen` is when the person looked at them, None where nobody knows."""
+
+    handling: Alert.Handling
+    user: User
+    now: datetime
+    until: datetime | None = None
+    note: str = ""
+    seen: datetime | None = None
 
 
 def alert_acknowledge(
@@ -34,72 +51,65 @@ def alert_acknowledge(
 ) -> list[Alert]:
     """Keep warnings of these alerts back until a moment, since somebody sees to them; return them.
 
-    `seen` is the moment at which the person looked at them: what somebody else has said since then stays. Raises
-    `AlertRefusedError`, also for alerts that the person does not see.
+    What somebody else has said since `seen`, when the person looked at them, stays. Raises `AlertRefusedError`, also
+    for alerts that the person does not see.
     """
-    return _handle(Action.ALERT_ACKNOWLEDGED, pks, user=user, until=until, note=note, now=now, seen=seen)
+    handling = Alert.Handling.ACKNOWLEDGED
+    return _handle(pks, Saying(handling=handling, user=user, now=now, until=until, note=_plain(note), seen=seen))
 
 
 def alert_mute(
     *, pks: Iterable[int], user: User, until: datetime | None, note: str, now: datetime, seen: datetime | None = None
 ) -> list[Alert]:
     """Leave these alerts out of warnings until a moment, or with None for as long as the trouble lasts; see above."""
-    return _handle(Action.ALERT_MUTED, pks, user=user, until=until, note=note, now=now, seen=seen)
+    handling = Alert.Handling.MUTED
+    return _handle(pks, Saying(handling=handling, user=user, now=now, until=until, note=_plain(note), seen=seen))
 
 
 def alert_reopen(*, pks: Iterable[int], user: User, now: datetime, seen: datetime | None = None) -> list[Alert]:
     """Let people be warned again of these alerts; those that wait anyway stay as they are."""
-    return _handle(Action.ALERT_REOPENED, pks, user=user, until=None, note="", now=now, seen=seen)
+    return _handle(pks, Saying(handling=Alert.Handling.NONE, user=user, now=now, seen=seen))
 
 
 @transaction.atomic
-def _handle(
-    action: Action,
-    pks: Iterable[int],
-    *,
-    user: User,
-    until: datetime | None,
-    note: str,
-    now: datetime,
-    seen: datetime | None,
-) -> list[Alert]:
-    note = note.replace("\0", "").strip()
-    _refuse_input(until, note, now)
-    alerts = _locked(set(pks), user)
+def _handle(pks: Iterable[int], saying: Saying) -> list[Alert]:
+    _refuse_input(saying)
+    alerts = _locked(set(pks), saying.user)
     for alert in alerts:
-        _refuse_changed(alert, user, seen)
+        _refuse_changed(alert, saying)
     for alert in alerts:
-        _write(action, alert, user=user, until=until, note=note, now=now)
-    logger.info("alerts %s count=%d user=%s", TITLES[action], len(alerts), user.pk)
+        _write(alert, saying)
+    logger.info("alerts handled as=%s count=%d user=%s", saying.handling or "open", len(alerts), saying.user.pk)
     return alerts
 
 
 def _locked(pks: set[int], user: User) -> list[Alert]:
     """The alerts, which nobody else writes until the transaction ends."""
-    visible = Alert.objects.visible_to(user).filter(pk__in=pks).order_by("pk")
-    alerts = list(visible.select_related("handled_by").select_for_update(of=("self",)))
     if not pks:
         raise AlertRefusedError("No alert is chosen.", status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    visible = Alert.objects.visible_to(user).filter(pk__in=pks).order_by("pk")
+    alerts = list(visible.select_related("handled_by").select_for_update(of=("self",)))
     if len(alerts) < len(pks):
         raise AlertRefusedError("An alert that was chosen is no longer there. Reload the page.")
     return alerts
 
 
-def _write(action: Action, alert: Alert, *, user: User, until: datetime | None, note: str, now: datetime) -> None:
-    before = alert_facts(alert)
-    if action == Action.ALERT_REOPENED and not alert.handling:
+def _write(alert: Alert, saying: Saying) -> None:
+    if not (saying.handling or alert.handling):
         return
-    alert.handling = HANDLINGS[action]
-    alert.handled_by, alert.handled_at, alert.handled_until, alert.note = user, now, until, note
-    alert.save(update_fields=["handling", "handled_by", "handled_at", "handled_until", "note"])
-    record(action, subject=alert, before=before, after=alert_facts(alert), actor=user)
-
-
-HANDLINGS = {
-    Action.ALERT_ACKNOWLEDGED: Alert.Handling.ACKNOWLEDGED,
-    Action.ALERT_MUTED: Alert.Handling.MUTED,
-    Action.ALERT_REOPENED: Alert.Handling.NONE,
-}
+    before = alert_facts(alert)
+    alert.handling, alert.handled_until, alert.note = saying.handling, saying.until, saying.note
+    alert.handled_by, alert.handled_at = saying.user, saying.now
+    alert.save(update_fields=["handling", "handled_until", "note", "handled_by", "handled_at"])
+    after = alert_facts(alert)
+    told = [name for name in after if name == "state" or before[name] != after[name]]
+    record(
+        ACTIONS[saying.handling],
+        subject=alert,
+        before={name: before[name] for name in told},
+        after={name: after[name] for name in told},
+        actor=saying.user,
+    )
 
 
 def alert_facts(alert: Alert) -> dict[str, Any]:
@@ -111,19 +121,24 @@ def alert_facts(alert: Alert) -> dict[str, Any]:
     }
 
 
-def _refuse_input(until: datetime | None, note: str, now: datetime) -> None:
-    if len(note) > LONGEST_NOTE:
+def _plain(note: str) -> str:
+    return note.replace("\0", "").strip()
+
+
+def _refuse_input(saying: Saying) -> None:
+    if len(saying.note) > LONGEST_NOTE:
         _refuse(f"A note has at most {LONGEST_NOTE} characters.")
-    if until is not None and until <= now:
+    if saying.until and saying.until <= saying.now:
         _refuse("That moment has passed: name a later one.")
-    if until is not None and until > now + LONGEST_TIME:
+    if saying.until and saying.until > saying.now + LONGEST_TIME:
         _refuse("That is more than a year ahead: name an earlier day, and look at it again then.")
 
 
-def _refuse_changed(alert: Alert, user: User, seen: datetime | None) -> None:
+def _refuse_changed(alert: Alert, saying: Saying) -> None:
     if alert.solved_at:
         raise AlertRefusedError(f"“{alert.name}” is solved: there is nothing left to do about it. Reload the page.")
-    if seen and alert.handled_at and alert.handled_at > seen and alert.handled_by_id != user.pk:
+    is_news = bool(saying.seen and alert.handled_at and alert.handled_at > saying.seen)
+    if is_news and alert.handled_by_id != saying.user.pk:
         who = alert.handled_by.title if alert.handled_by else "Somebody"
         raise AlertRefusedError(f"{who} has dealt with “{alert.name}” meanwhile. Reload the page and look at it again.")
 

@@ -15,10 +15,10 @@ from django_htmx.http import trigger_client_event
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.permissions import Permission, require
+from alerts.detail import alert_detail
 from alerts.forms import HandlingForm
 from alerts.listing import AlertList
 from alerts.models import Alert
-from alerts.rows import AlertRow
 from alerts.selectors import alert_rows
 from alerts.services import AlertRefusedError, alert_acknowledge, alert_mute, alert_reopen
 from licensing.choosing import keys_of, path_back
@@ -39,7 +39,8 @@ def alert(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show everything about one alert."""
     now = timezone.now()
     found = get_object_or_404(alert_rows(request.user, now), pk=pk)
-    context = {"row": AlertRow(found, now), "now": now, "handling": HandlingForm(now=now)}
+    detail = alert_detail(found, user=request.user, now=now)
+    context = {"detail": detail, "row": detail.row, "now": now, "handling": HandlingForm(now=now)}
     return render(request, "alerts/alert.html", context)
 
 

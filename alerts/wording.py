@@ -1,8 +1,12 @@
 """Levels, stages and the places where stages were chosen, in words."""
 
+from collections.abc import Sequence
+from functools import partial
+from itertools import groupby
+
 from alerts.models import StageChoice
 from ui.troubles import AT_ONCE, Measure, Rule, rule_of
-from ui.wording import NO_BREAK_SPACE, UNKNOWN, number
+from ui.wording import NO_BREAK_SPACE, number
 
 PLACES = dict(StageChoice.Place.choices)
 
@@ -29,30 +33,26 @@ def level_words(rule: Rule | None, level: float) -> str:
 
 
 def stage_words(rule: Rule | None, stage: int) -> str:
-    """Return a stage as what has to come before people are warned: `30 days before`, `80 %`, `after 24 h`."""
-    if stage == AT_ONCE or rule is None:
-        return "at once"
-    match rule.measure:
-        case Measure.DAYS_LEFT:
-            return _before(stage, "day", "days") if stage else "on the day"
-        case Measure.HOURS_LEFT:
-            return _before(stage, "h", "h") if stage else "at the end"
-        case Measure.HOURS_GONE:
-            return f"after {_hours(stage)}" if stage else "at once"
-        case Measure.PERCENT:
-            return f"{number(stage)}{NO_BREAK_SPACE}%"
-        case _:
-            return "at once"
+    """Return a stage as what has to come before people are warned: `30 days before`, `80 %`, `24 h after`."""
+    return stages_words(rule, [stage])
 
 
-def stages_words(rule: Rule | None, stages: list[int] | tuple[int, ...]) -> str:
-    """Return stages in one line; without any, nobody is warned."""
-    return ", ".join(stage_words(rule, stage) for stage in stages) or "nobody is warned"
+def stages_words(rule: Rule | None, stages: Sequence[int]) -> str:
+    """Return stages in one line: `60, 30, 14 days before`; without any, nobody is warned."""
+    grouped = groupby(stages, key=partial(_unit, rule))
+    parts = [_amounts([abs(stage) for stage in group], *unit) if unit else "at once" for unit, group in grouped]
+    return ", ".join(parts) or "nobody is warned"
+
+
+def repeat_words(rule: Rule) -> str:
+    """Return how often people are warned once the deepest stage is reached: `every 3 days`; empty for only once."""
+    unit = "h" if rule.measure in {Measure.HOURS_LEFT, Measure.HOURS_GONE} else "days"
+    return f"every {number(rule.repeat)}{NO_BREAK_SPACE}{unit}" if rule.repeat else ""
 
 
 def place_words(place: str) -> str:
-    """Return where stages come from, seen from an alert: `its company`."""
-    return PLACES.get(place, place or UNKNOWN)
+    """Return where stages come from, seen from an alert: `set for its company`, `standard`."""
+    return "standard" if place == StageChoice.Place.STANDARD else f"set for {PLACES.get(place, place)}"
 
 
 def _days(days: int) -> str:
@@ -66,6 +66,20 @@ def _hours(hours: float) -> str:
     return f"{number(int(hours))}{NO_BREAK_SPACE}h"
 
 
-def _before(amount: int, one: str, many: str) -> str:
-    unit = one if abs(amount) == 1 else many
-    return f"{number(abs(amount))}{NO_BREAK_SPACE}{unit} {'before' if amount > 0 else 'after'}"
+def _unit(rule: Rule | None, stage: int) -> tuple[str, str] | None:
+    """The unit of a stage, for one and for many, with its direction; None for what is worth a warning at once."""
+    measure = rule.measure if rule else Measure.EVENT
+    if stage == AT_ONCE or measure == Measure.EVENT:
+        return None
+    if measure == Measure.PERCENT:
+        return "%", "%"
+    if measure == Measure.HOURS_GONE:
+        return ("h after", "h after") if stage else None
+    direction = "before" if stage >= 0 else "after"
+    one, many = ("day", "days") if measure == Measure.DAYS_LEFT else ("h", "h")
+    return f"{one} {direction}", f"{many} {direction}"
+
+
+def _amounts(amounts: Sequence[int], one: str, many: str) -> str:
+    said = ", ".join(number(amount) for amount in amounts)
+    return f"{said}{NO_BREAK_SPACE}{one if list(amounts) == [1] else many}"

@@ -1,6 +1,6 @@
 """Which stages hold for what: the narrowest choice of people, or the standard ones of the rule."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from alerts.models import StageChoice
@@ -56,7 +56,11 @@ class Choices:
 
 def choices_load() -> Choices:
     """Return what people have chosen; two queries."""
-    choices = list(StageChoice.objects.select_related("organization"))
+    return choices_of(list(StageChoice.objects.select_related("organization")))
+
+
+def choices_of(choices: Collection[StageChoice]) -> Choices:
+    """Return what holds if this is all that people have chosen; one query."""
     chosen_for = {choice.organization_id for choice in choices if choice.organization_id}
     companies = Organization.objects.filter(reseller__in=chosen_for).order_by().values_list("pk", "reseller_id")
     return Choices(choices, {company: reseller for company, reseller in companies if reseller})

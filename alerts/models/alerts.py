@@ -116,7 +116,7 @@ class StageChoice(models.Model):
         RESELLER = "reseller", "its reseller"
         CONSOLE = "console", "its console"
         PRODUCT = "product", "its product"
-        EVERYTHING = "everything", "all"
+        EVERYTHING = "everything", "everything"
         STANDARD = "standard", "the standard"
 
     rule = models.CharField(max_length=40)

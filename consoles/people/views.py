@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import administering
+from accounts.audit.history import history_of
 from accounts.http import SignedInRequest
 from accounts.links.addresses import link_address, link_demand, link_obstacle
 from accounts.models import AccessToken, SignInLink, User
@@ -25,7 +26,6 @@ from accounts.reauthentication import (
 )
 from accounts.tokens import revoking
 from consoles.people.forms import InviteForm, RoleForm
-from consoles.people.history import history_of
 from consoles.people.listing import PeopleList, PersonRow
 from consoles.people.selectors import people_rows, tokens_of
 from consoles.people.services import person_change, person_invite

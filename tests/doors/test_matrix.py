@@ -24,6 +24,10 @@ alerts:alert                          GET     yes     yes       yes      yes    
 alerts:alert_list                     GET     yes     yes       yes      yes        yes      yes
 alerts:alert_list?format=csv          GET     -       -         yes      yes        yes      yes
 alerts:handle                         POST    -       yes       -        yes        -        yes
+alerts:settings                       GET     -       -         -        -          -        yes
+alerts:stages                         GET     -       -         -        -          -        yes
+alerts:stages                         POST    -       -         -        -          -        yes
+alerts:stages_reset                   POST    -       -         -        -          -        yes
 consoles:console_add                  GET     -       -         -        -          -        yes
 consoles:console_add                  POST    -       -         -        -          -        yes
 consoles:console_edit                 GET     -       -         -        -          -        yes

@@ -13,7 +13,7 @@ from accounts.permissions import Role
 from licensing.models import License
 from operations.models import Preview
 from operations.services.previews import preview_create
-from tests.alerts.pages.factories import alert_make
+from tests.alerts.pages.factories import alert_make, choice_make
 from tests.consoles.factories import entered
 from tests.doors.addresses import address
 from tests.licensing.asked import asked
@@ -26,6 +26,8 @@ CLOSED = {**SUBMITTED, "closed_on": date(2026, 11, 3)}
 DATA: dict[str, dict[str, str]] = {
     "accounts:columns": {"listing": "licenses", "column": "status"},
     "alerts:handle": {"action": "acknowledge", "pk": "{alert}", "until": "3"},
+    "alerts:stages": {"rule": "test.share", "place": "everything", "stages": "90"},
+    "alerts:stages_reset": {},
     "consoles:console_add": entered(name="EU-North"),
     "consoles:console_edit": entered(),
     "consoles:console_switch": {"is_active": "0"},
@@ -66,6 +68,7 @@ MONTHS: dict[str, dict[str, Any]] = {
 }
 # What an address with a key is about: that of its room, unless it is named.
 ABOUT = {
+    "alerts:stages_reset": "choice",
     "consoles": "console",
     "operations:again": "failed",
     "operations:cancel": "queued",
@@ -93,6 +96,7 @@ class World:
             month_make(self.console, **MONTHS[name])
         self.keys: dict[str, Any] = {
             "alert": alert_make(console=self.console).pk,
+            "choice": choice_make().pk,
             "console": self.console.pk,
             "license": license_.pk,
             "owner": owner.pk,

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from accounts.permissions import Permission
-from alerts.models import Alert, Evaluation
+from alerts.models import Alert, Evaluation, StageChoice
 from tests.licensing.factories import NOW
 from ui.troubles import Measure, Rule, Trouble
 
@@ -67,3 +67,9 @@ def evaluated(at: datetime = NOW - timedelta(minutes=2)) -> None:
     """Let troubles have been looked for at that moment."""
     Evaluation.objects.all().delete()
     Evaluation.objects.create(evaluated_at=at)
+
+
+def choice_make(**values: Any) -> StageChoice:
+    """Return the choice that expiries are warned of at 45 and 10 days, everywhere."""
+    standard = {"rule": "test.expiry", "place": "everything", "stages": [45, 10], "changed_at": NOW}
+    return StageChoice.objects.create(**{**standard, **values})

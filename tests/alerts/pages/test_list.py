@@ -90,7 +90,7 @@ def test_a_level_is_said_in_the_words_of_its_rule(rule: str, level: float, words
 def test_a_row_says_which_stage_was_reached_and_who_chose_it(reader: Client) -> None:
     alert_make(stage=45, stage_from="company")
 
-    assert '45 days before <span class="soft">by its company</span>' in html_of(reader)
+    assert '45 days before <span class="soft">set for its company</span>' in html_of(reader)
 
 
 def test_a_row_says_who_has_it_until_when(reader: Client, operator: User) -> None:

@@ -53,6 +53,15 @@ def test_a_reopened_alert_waits_again_and_keeps_nothing(operator: User) -> None:
     assert list(Alert.objects.waiting(NOW)) == [alert]
 
 
+def test_what_stays_the_same_is_not_written_down(operator: User) -> None:
+    acknowledge(alert_make(), user=operator, note="Ordered")
+
+    entry = AuditEntry.objects.get()
+    assert entry.before == {"state": "open", "until": None, "note": ""}
+    acknowledge(Alert.objects.get(), user=operator, note="Ordered")
+    assert AuditEntry.objects.latest("pk").after == {"state": "acknowledged"}
+
+
 def test_what_people_say_is_written_down_with_what_was_before(operator: User) -> None:
     alert = alert_make()
 

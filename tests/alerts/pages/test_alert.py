@@ -1,0 +1,167 @@
+"""The page of one alert: how far it has come, whose stages hold, who was told, and what people did."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from alerts.models import Alert, AlertWarning, Channel, Message, Told
+from alerts.services import alert_mute
+from consoles.models import Organization
+from tests.alerts.pages.factories import alert_make, choice_make
+from tests.consoles.factories import narrowed
+from tests.licensing.factories import NOW, console_make, license_make, organization_make, server_make
+from tests.ui.listing_claims import queries_of
+
+SignedIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def alert(db: None) -> Alert:
+    console = console_make(name="EU")
+    reseller = organization_make(console, name="Alder", type=Organization.Type.RESELLER)
+    company = organization_make(console, name="Harbor Dental", reseller=reseller)
+    license_ = license_make(console, server=server_make(console, organization=company), organization=company)
+    return alert_make(
+        console=console,
+        organization=company,
+        license=license_,
+        product="backup_server",
+        url=license_.get_absolute_url(),
+    )
+
+
+def html_of(client: Client, alert: Alert) -> str:
+    return client.get(alert.get_absolute_url()).content.decode().replace("\u00a0", " ")
+
+
+def steps_of(client: Client, alert: Alert) -> dict[str, str]:
+    """The places with their stages, the one that holds in capitals."""
+    steps = client.get(alert.get_absolute_url()).context["detail"].steps
+    return {
+        step.place: (step.words.upper() if step.is_deciding else step.words).replace("\u00a0", " ") for step in steps
+    }
+
+
+def test_the_standard_holds_where_nobody_chose_anything(reader: Client, alert: Alert) -> None:
+    assert steps_of(reader, alert) == {
+        "This license": "",
+        "Its company": "",
+        "Its reseller": "",
+        "Its console": "",
+        "Its product": "",
+        "Everything": "",
+        "The standard": "60, 30, 14, 7, 1 DAYS BEFORE",
+    }
+
+
+@pytest.mark.parametrize(
+    ("winner", "chosen"),
+    [
+        ("Everything", ["everything"]),
+        ("Its product", ["product", "everything"]),
+        ("Its console", ["console", "product"]),
+        ("Its reseller", ["reseller", "console"]),
+        ("Its company", ["company", "reseller"]),
+        ("This license", ["license", "company", "everything"]),
+    ],
+)
+def test_the_narrowest_choice_holds(winner: str, chosen: list[str], reader: Client, alert: Alert) -> None:
+    company = alert.organization
+    assert company
+    keys: dict[str, Any] = {
+        "product": "backup_server",
+        "console": alert.console_id,
+        "reseller": company.reseller_id,
+        "company": company.pk,
+        "license": alert.license_id,
+    }
+    for kind in chosen:
+        choice_make(place=f"{kind}:{keys[kind]}" if kind in keys else kind)
+    choice_make(place="company:4711", stages=[1])
+
+    steps = steps_of(reader, alert)
+
+    assert steps[winner] == "45, 10 DAYS BEFORE"
+    assert sum(bool(words) for words in steps.values()) == len(chosen) + 1
+
+
+def test_a_reseller_goes_by_its_own_choice(reader: Client) -> None:
+    console = console_make()
+    reseller = organization_make(console, type=Organization.Type.RESELLER)
+    alert = alert_make(console=console, organization=reseller)
+    choice_make(place=f"reseller:{reseller.pk}")
+
+    assert steps_of(reader, alert)["Its reseller"] == "45, 10 DAYS BEFORE"
+
+
+def test_warnings_say_who_was_told_when(reader: Client, alert: Alert, viewer: User, licensing_admin: User) -> None:
+    warning = AlertWarning.objects.create(alert=alert, stage=7, severity="critical", text="a week left", raised_at=NOW)
+    AlertWarning.objects.create(alert=alert, stage=14, severity="warning", text="two weeks left", raised_at=NOW)
+    for owner, name in ((None, "Service desk"), (licensing_admin, "My phone"), (viewer, "A secret name")):
+        channel = Channel.objects.create(name=name, owner=owner, address="json://x", shown_address="x", created_at=NOW)
+        message = Message.objects.create(
+            channel=channel, kind="warnings", state="sent", subject="x", plain="x", html="x", created_at=NOW,
+            due_at=NOW, sent_at=NOW + timedelta(minutes=1),
+        )  # fmt: skip
+        Told.objects.create(channel=channel, warning=warning, message=message)
+
+    html = html_of(reader, alert)
+
+    assert "<strong>7 days before</strong> a week left" in html
+    assert "Service desk: sent 2026-11-23 10:01" in html
+    assert "My phone: sent" in html
+    assert "viewer: sent" in html
+    assert "A secret name" not in html
+    assert "nobody has been told" in html
+
+
+def test_what_people_did_stands_below(reader: Client, alert: Alert, operator: User) -> None:
+    alert_mute(pks=[alert.pk], user=operator, until=None, note="Gone soon", now=NOW)
+
+    html = html_of(reader, alert)
+
+    assert "<strong>operator</strong> muted an alert" in html
+    assert "State: open → muted" in html
+    assert "Note: nothing → Gone soon" in html
+
+
+def test_a_solved_alert_has_no_buttons(handler: Client) -> None:
+    assert 'name="action"' in html_of(handler, alert_make())
+    assert 'name="action"' not in html_of(handler, alert_make(solved_at=NOW))
+
+
+def test_an_alert_out_of_sight_is_not_there(viewer: User, signed_in: SignedIn, alert: Alert) -> None:
+    jumping = alert_make(rule="test.points")
+    client = signed_in(narrowed(viewer, console_make()))
+
+    assert client.get(alert.get_absolute_url()).status_code == 404
+    assert client.get(jumping.get_absolute_url()).status_code == 404
+
+
+def test_queries_do_not_grow_with_warnings(reader: Client, alert: Alert) -> None:
+    def make(stages: range) -> None:
+        for stage in stages:
+            AlertWarning.objects.create(alert=alert, stage=stage, severity="notice", text="x", raised_at=NOW)
+
+    make(range(2))
+    few = queries_of(reader, alert.get_absolute_url())
+    make(range(2, 20))
+
+    assert queries_of(reader, alert.get_absolute_url()) == few
+
+
+def test_the_page_of_a_license_names_its_unsolved_alerts(reader: Client, alert: Alert) -> None:
+    alert_make(license=alert.license, console=alert.console, text="is over", solved_at=NOW)
+
+    html = reader.get(alert.url).content.decode()
+
+    assert f'<a href="{alert.get_absolute_url()}">Expires in 6 days; auto-update is off</a>' in html
+    assert "Is over" not in html
+
+
+def test_the_overview_leads_to_alerts(reader: Client) -> None:
+    assert '<a href="/alerts/">Alerts</a></p>' in reader.get("/").content.decode()
