@@ -15,6 +15,7 @@ from consoles.scoping import is_narrowed
 
 # Troubles are looked for after each refresh and at least so often.
 STALE_AFTER = timedelta(minutes=15)
+MOST_COUNTED = 1000
 SEVERITY_RANK = Case(*(When(severity=value, then=Value(rank)) for rank, (value, _) in enumerate(SEVERITIES)))
 
 # What a row reads; a list must not carry the secrets of consoles.
@@ -34,8 +35,11 @@ def alert_rows(user: User | AnonymousUser, now: datetime) -> "QuerySet[Alert]":
 
 
 def waiting_count(user: User | AnonymousUser, now: datetime) -> int:
-    """Return how many alerts wait for somebody, of those that this person may see."""
-    return Alert.objects.visible_to(user).waiting(now).order_by().count()
+    """Return how many alerts wait for somebody, of those that this person may see; at most `MOST_COUNTED`.
+
+    Every page asks: beyond that nobody counts, and the database need not either.
+    """
+    return Alert.objects.visible_to(user).waiting(now).order_by()[:MOST_COUNTED].count()
 
 
 def evaluated_at() -> datetime | None:

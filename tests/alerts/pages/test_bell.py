@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from alerts import bell, selectors
 from tests.alerts.pages.factories import alert_make
 from tests.consoles.factories import narrowed
 from tests.licensing.factories import NOW, console_make
@@ -61,3 +63,15 @@ def test_the_bell_takes_one_query_and_a_fragment_none(handler: Client) -> None:
         return sum('"alerts_alert"' in query["sql"] for query in captured)
 
     assert (counting(), counting(**HTMX)) == (1, 0)
+
+
+def test_the_bell_stops_counting_where_nobody_reads_a_number_any_more(
+    handler: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (selectors, bell):
+        monkeypatch.setattr(module, "MOST_COUNTED", 3)
+    for _ in range(4):
+        alert_make()
+
+    assert '<span class="bell-count" aria-hidden="true">2+</span>' in bell_of(handler)
+    assert '<span class="visually-hidden">2+ open alerts</span>' in bell_of(handler)
