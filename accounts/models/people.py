@@ -62,6 +62,8 @@ class User(AbstractUser):
             ("set_commitment", "May set the commitment of a console"),
             ("note_reports", "May take over a month of usage reports, and write notes about it"),
             ("finalize_reports", "May finalize usage reports, and say that they were submitted and closed"),
+            ("handle_alerts", "May acknowledge and mute alerts"),
+            ("manage_alerts", "May change at which stages people are warned, and the channels that are shared"),
             ("view_audit", "May see the audit log"),
             ("manage_consoles", "May add, change and switch off consoles"),
             ("manage_people", "May invite people, and change roles and scopes"),
