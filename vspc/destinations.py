@@ -69,6 +69,22 @@ def refusal(host: str) -> VspcDestinationError:
     )
 
 
+def allowed_addresses(name: str, port: int | None) -> list[str]:
+    """Return the addresses that a name stands for, without those to which no connection may lead.
+
+    Raises `VspcDestinationError` where nothing is left, and `socket.gaierror` for a name that stands for none.
+    """
+    try:
+        found = socket.getaddrinfo(name.strip("[]"), port, allowed_gai_family(), socket.SOCK_STREAM)
+    except UnicodeError as error:
+        raise socket.gaierror(str(error)) from error
+    addresses = list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+    allowed = [address for address in addresses if not _is_refused_text(address)]
+    if addresses and not allowed:
+        raise refusal(name)
+    return allowed
+
+
 class CheckedAdapter(HTTPAdapter):
     """Connects to what `is_refused` lets through; a proxy, where there is one, looks names up by itself."""
 
@@ -96,14 +112,9 @@ class _Checked(HTTPConnection):
 
     def _allowed(self, name: str) -> list[str]:
         try:
-            found = socket.getaddrinfo(name.strip("[]"), self.port, allowed_gai_family(), socket.SOCK_STREAM)
-        except (socket.gaierror, UnicodeError) as error:
-            raise NameResolutionError(self.host, self, _gaierror(error)) from error
-        addresses = list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
-        allowed = [address for address in addresses if not _is_refused_text(address)]
-        if addresses and not allowed:
-            raise refusal(self.host)
-        return allowed
+            return allowed_addresses(name, self.port)
+        except socket.gaierror as error:
+            raise NameResolutionError(self.host, self, error) from error
 
 
 class _CheckedTls(_Checked, HTTPSConnection):
@@ -130,7 +141,3 @@ def _carried(address: IpAddress) -> ipaddress.IPv4Address | None:
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     teredo = address.teredo
     return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
-
-
-def _gaierror(error: Exception) -> socket.gaierror:
-    return error if isinstance(error, socket.gaierror) else socket.gaierror(str(error))

@@ -382,5 +382,7 @@ LOGGING = {
         "django.request": {"filters": ["links"]},
         "django.server": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
+        # Its words may hold parts of addresses; what went wrong we say ourselves.
+        "apprise": {"level": "CRITICAL"},
     },
 }

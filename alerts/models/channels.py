@@ -84,7 +84,9 @@ class Message(models.Model):
     class Kind(models.TextChoices):
         WARNINGS = "warnings", "Warnings"
         DIGEST = "digest", "Digest"
+        # Asked for by a person, and sent each week by itself.
         TEST = "test", "Test"
+        SELF_TEST = "selftest", "Weekly test"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"

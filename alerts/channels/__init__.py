@@ -1,0 +1,1 @@
+"""Ways to reach people: their addresses, the services that make and change them, and the pages for that."""

@@ -1,0 +1,105 @@
+"""Addresses of channels in apprise's form: read, judged, and said without what is secret in them."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from alerts.channels.kinds import BY_SCHEME, MAIL, NATIVE_SCHEME, OPTIONS, WEBHOOK, WEBHOOK_SIGNS, Kind
+from ui.errors import DomainError
+from vspc.destinations import destination_check
+from vspc.errors import VspcDestinationError
+
+LONGEST_ADDRESS = 2000
+
+
+class AddressError(DomainError):
+    """Nothing can be sent to this address; the sentence says why."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Address:
+    """Where a channel leads: the service, and apprise's plugin with what the address says to it."""
+
+    kind: Kind
+    plugin: Any
+
+    @property
+    def host(self) -> str:
+        """The server that is spoken to; empty where it is the service's own."""
+        host = self.plugin.smtp_host if self.kind is MAIL else self.plugin.host
+        return (host or "").strip("[]") if self.kind.has_host else ""
+
+    @property
+    def mailbox(self) -> str:
+        """The mailbox of the one who gets the mail; empty for other services."""
+        return str(self.plugin.targets[0][1]) if self.kind is MAIL else ""
+
+    @property
+    def shown(self) -> str:
+        """The address in words, with nothing in it by which anybody could send there."""
+        if self.mailbox:
+            return f"{self.kind.name} to {self.mailbox} by {self.host}"[:200]
+        return (f"{self.kind.name} at {self.host}" if self.host else self.kind.name)[:200]
+
+
+def address_read(text: str) -> Address:
+    """Return where the address leads; raises `AddressError` with the reason why nothing can be sent there."""
+    _demand_form(text)
+    plugin = _plugin(text)
+    kind = BY_SCHEME.get(_scheme_of(plugin)) if plugin else None
+    if plugin is None or kind is None:
+        raise AddressError(f"This is no complete address of {_kind_named(text)}.")
+    address = Address(kind=kind, plugin=plugin)
+    _demand_one_target(address)
+    try:
+        destination_check(address.host)
+    except VspcDestinationError as error:
+        raise AddressError(f"{address.host} is no host to which messages may go.") from error
+    return address
+
+
+def _demand_form(text: str) -> None:
+    """Refuse what need not be handed to apprise at all, since what it does with it is not wanted."""
+    if len(text) > LONGEST_ADDRESS or not text.isprintable():
+        raise AddressError("An address has one line of at most 2000 characters.")
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:
+        raise AddressError("This is no address.") from error
+    if "://" not in text:
+        raise AddressError("An address begins with the name of a service, such as mailtos://.")
+    if parts.scheme not in BY_SCHEME and parts.scheme != NATIVE_SCHEME:
+        raise AddressError(f"Messages do not go to {parts.scheme}:// addresses; see the list of services.")
+    for option, _ in parse_qsl(parts.query, keep_blank_values=True):
+        if option not in OPTIONS and not (parts.scheme in WEBHOOK.schemes and option.startswith(WEBHOOK_SIGNS)):
+            raise AddressError(f"The option {option[:40]} is not taken here.")
+
+
+def _plugin(text: str) -> Any:
+    # It takes a second or two to import, and most processes never need it.
+    from apprise import Apprise
+
+    return Apprise.instantiate(text)
+
+
+def _scheme_of(plugin: Any) -> str:
+    """One scheme of the service that the plugin is for, whatever address it was made from."""
+    scheme = plugin.secure_protocol or plugin.protocol
+    return str(scheme if isinstance(scheme, str) else scheme[0])
+
+
+def _kind_named(text: str) -> str:
+    kind = BY_SCHEME.get(urlsplit(text).scheme)
+    return kind.name if kind else "a service that is on the list"
+
+
+def _demand_one_target(address: Address) -> None:
+    """Messages are sent and counted as one; half of one cannot be sent again."""
+    plugin = address.plugin
+    if address.kind is MAIL and len(plugin.targets) != 1:
+        raise AddressError("Name one mailbox by to=; another one is another channel.")
+    if len(plugin) != 1:
+        raise AddressError("A channel leads to one place; another one is another channel.")

@@ -1,0 +1,130 @@
+"""Sending what waits, and writing down what came of it."""
+
+import logging
+import uuid
+from datetime import datetime
+from typing import Any
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+
+from alerts.delivering.claims import PATIENCE, claim, pause_after, sendable
+from alerts.delivering.letters import Letter, NotDeliveredError
+from alerts.delivering.sending import send
+from alerts.models import Channel, Message, Told
+from alerts.telling.words import line
+from ui.severity import Severity
+from vspcdash.leases import Lease
+
+logger = logging.getLogger(__name__)
+
+# From so many tries in a row on, a channel counts as failing.
+FAILING_TRIES = 3
+LONGEST_ERROR = 500
+
+
+def channel_deliver(channel_pk: int, now: datetime) -> int:
+    """Send what waits for a channel, the oldest first, and return how many were taken.
+
+    It stops at the first that is not: the others would fare no better, and their time comes.
+    """
+    sent = 0
+    for message_id in (
+        sendable(now).filter(channel=channel_pk).order_by("created_at", "pk").values_list("pk", flat=True)
+    ):
+        if not message_deliver(message_id, now):
+            break
+        sent += 1
+    return sent
+
+
+def message_deliver(message_id: uuid.UUID, now: datetime) -> bool:
+    """Send one message, unless somebody else does; return whether it was taken."""
+    lease = claim(message_id, now)
+    if lease is None:
+        return False
+    message = Message.objects.select_related("channel").get(pk=message_id)
+    try:
+        send(letter_of(message), message.channel.address)
+    except NotDeliveredError as error:
+        _failed(message, lease, error, now)
+        return False
+    except SoftTimeLimitExceeded:
+        _failed(message, lease, NotDeliveredError("It took too long to be sent."), now)
+        raise
+    _sent(message, lease, now)
+    return True
+
+
+def letter_of(message: Message) -> Letter:
+    """Return a message as it is sent."""
+    return Letter(
+        key=message.pk,
+        kind=message.kind,
+        subject=message.subject,
+        plain=message.plain,
+        html=message.html,
+        written_at=message.created_at,
+        alerts=tuple(_alert(told) for told in _told(message)),
+    )
+
+
+def _told(message: Message) -> list[Told]:
+    return list(message.told.select_related("warning__alert__organization").order_by("pk"))
+
+
+def _alert(told: Told) -> dict[str, Any]:
+    """An alert as machines read it."""
+    warning, alert = told.warning, told.warning.alert
+    return {
+        "id": alert.pk,
+        "rule": alert.rule,
+        "severity": Severity(warning.severity).value,
+        "stage": warning.stage,
+        "level": alert.level,
+        "name": line(alert.name),
+        "company": line(alert.organization.name) if alert.organization else "",
+        "text": line(warning.text),
+        "at": alert.at.isoformat() if alert.at else None,
+    }
+
+
+def _sent(message: Message, lease: Lease, now: datetime) -> None:
+    with transaction.atomic():
+        if lease.end(state=Message.State.SENT, sent_at=now, error=""):
+            Channel.objects.filter(pk=message.channel_id).exclude(failing_since=None).update(
+                failing_since=None, failure=""
+            )
+    logger.info("sent message=%s channel=%s tries=%d", message.pk, message.channel_id, message.attempt_count)
+
+
+@transaction.atomic
+def _failed(message: Message, lease: Lease, error: NotDeliveredError, now: datetime) -> None:
+    """Write down why; try again later, give it up, or stop the channel until a person has looked at it."""
+    sentence = line(error.sentence, longest=LONGEST_ERROR)
+    next_at = now + pause_after(message.attempt_count)
+    state = Message.State.WAITING
+    if error.is_final:
+        state = Message.State.REFUSED
+    elif next_at - message.created_at > PATIENCE:
+        state = Message.State.GIVEN_UP
+    if not lease.end(state=state, error=sentence, due_at=next_at):
+        return
+    if state != Message.State.WAITING:
+        untold(message)
+    _channel_note(message, sentence, now, is_final=error.is_final)
+    logger.warning("not sent message=%s channel=%s state=%s", message.pk, message.channel_id, state)
+
+
+def untold(message: Message) -> None:
+    """Let what the message would have told be told anew, as far as it still holds then."""
+    Told.objects.filter(message=message).delete()
+
+
+def _channel_note(message: Message, sentence: str, now: datetime, *, is_final: bool) -> None:
+    channel = Channel.objects.filter(pk=message.channel_id)
+    if is_final:
+        channel.filter(state=Channel.State.ON).update(state=Channel.State.REFUSED, failing_since=now, failure=sentence)
+    elif message.attempt_count >= FAILING_TRIES:
+        channel.filter(failing_since=None).update(failing_since=now)
+        channel.update(failure=sentence)

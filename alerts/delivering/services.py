@@ -1,0 +1,36 @@
+"""Sending to all other services, by the plugins of apprise."""
+
+import sys
+
+from alerts.channels.addresses import Address
+from alerts.delivering.asking import Asking, Outcome, answer_check, failure_of, outcomes
+from alerts.delivering.letters import Letter, NotDeliveredError
+
+ASKING = Asking()
+
+
+def service_send(letter: Letter, address: Address) -> None:
+    """Hand the letter as plain text to the service; raises `NotDeliveredError` where it does not take it."""
+    plugin, name = address.plugin, address.host or address.kind.name
+    # Only this plugin's module asks by it, and nobody but us uses that module.
+    sys.modules[type(plugin).__module__].requests = ASKING  # type: ignore[attr-defined]
+    came_of_it: list[Outcome] = []
+    token = outcomes.set(came_of_it)
+    try:
+        is_taken = plugin.notify(title=letter.subject, body=letter.plain, body_format="text", overflow="truncate")
+    except Exception as error:
+        raise failure_of(name, error) from error
+    finally:
+        outcomes.reset(token)
+    if not is_taken:
+        _explain(name, came_of_it)
+
+
+def _explain(name: str, came_of_it: list[Outcome]) -> None:
+    """Raise the `NotDeliveredError` for what came of the last request."""
+    last = came_of_it[-1] if came_of_it else None
+    if isinstance(last, Exception):
+        raise failure_of(name, last)
+    if last is not None:
+        answer_check(name, last)
+    raise NotDeliveredError(f"{name} did not take the message.")

@@ -1,0 +1,1 @@
+"""What people are told, and when: messages are written here, as rows; `alerts.delivering` sends them."""

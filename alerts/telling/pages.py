@@ -1,0 +1,84 @@
+"""What stands in a message, before it is put into the form of a mail or of plain text."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from alerts.models import Alert
+from ui import wording
+from ui.severity import Severity
+from ui.troubles import Measure, rule_of
+
+# So many alerts are named in one part; of more it is said how many there are.
+MOST_NAMED = 20
+Clean = Callable[[str], str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One alert, or one thing to do."""
+
+    head: str
+    text: str = ""
+    # Absolute; empty where nobody has said how people reach this installation.
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """Lines under a title, and how many more there would be."""
+
+    title: str
+    lines: Sequence[Line]
+    more: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A message in words; a form of it is made by `alerts.telling.forms`."""
+
+    subject: str
+    opening: str
+    parts: Sequence[Part] = ()
+    closing: str = ""
+
+
+def address_of(path: str) -> str:
+    """Return the whole address of a page; empty where nobody has said how people reach this installation."""
+    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else ""
+
+
+def alert_line(alert: Alert, text: str, clean: Clean) -> Line:
+    """Return what is said of an alert: how bad, what and whose, how far it has come, and why."""
+    severity, standing = Severity(alert.severity).label, standing_of(alert)
+    return Line(
+        head=f"{severity}: {alert_name(alert, clean)}{f', {standing}' if standing else ''}",
+        text=clean(text),
+        url=address_of(alert.get_absolute_url()) if settings.PUBLIC_URL else "",
+    )
+
+
+def alert_name(alert: Alert, clean: Clean) -> str:
+    """Return the subject by its name, with the company where the name does not say it."""
+    company = alert.organization.name if alert.organization else ""
+    return clean(f"{alert.name} ({company})" if company and company not in alert.name else alert.name)
+
+
+def standing_of(alert: Alert) -> str:
+    """Return how far it has come in words: `6 days left`, `95 %`; empty for what is so or is not."""
+    rule, level = rule_of(alert.rule), int(alert.level)
+    measure = rule.measure if rule else Measure.EVENT
+    if measure == Measure.DAYS_LEFT:
+        days = wording.counted(abs(level), "day", "days")
+        return "the last day" if level == 0 else f"{days} left" if level > 0 else f"{days} over"
+    if measure == Measure.HOURS_LEFT:
+        return f"{wording.counted(max(level, 0), 'hour', 'hours')} left"
+    if measure == Measure.HOURS_GONE:
+        return f"for {wording.counted(level, 'hour', 'hours')}"
+    return f"{wording.number(level)}{wording.NO_BREAK_SPACE}%" if measure == Measure.PERCENT else ""
+
+
+def part_of(title: str, lines: Sequence[Line]) -> Part:
+    """Return a part with the first of the lines."""
+    return Part(title=title, lines=lines[:MOST_NAMED], more=max(len(lines) - MOST_NAMED, 0))

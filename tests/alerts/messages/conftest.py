@@ -1,0 +1,34 @@
+"""Rules to alert of, servers that take messages, and what they got."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from accounts.permissions import Permission
+from tests.alerts.messages.servers import MailServer
+from ui import troubles
+from ui.troubles import Measure, Rule
+
+
+@pytest.fixture
+def rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules of these tests and no others."""
+    monkeypatch.setattr(troubles, "_rules", {})
+    for key, permission in (("license.expiry", Permission.VIEW_LICENSES), ("report.late", Permission.VIEW_REPORTS)):
+        troubles.register(
+            Rule(
+                key=key,
+                title=key,
+                measure=Measure.DAYS_LEFT,
+                stages=(60, 30, 14, 7, 1),
+                permission=permission.full_name,
+                source=lambda _now, _widest: [],
+            )
+        )
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    """A mail server that takes everything."""
+    with MailServer() as server:
+        yield server
