@@ -1,4 +1,4 @@
-"""The secrets of access tokens and one-time links, which let in whoever has them: shown once, kept as a digest."""
+"""The secrets of access tokens and of links, which count for whoever has them: shown once, kept as a digest."""
 
 import hashlib
 import re
@@ -11,6 +11,7 @@ class Prefix(StrEnum):
 
     ACCESS_TOKEN = "vspcd_"  # noqa: S105 - a beginning
     SIGN_IN_LINK = "vspcl_"
+    CHANNEL_TEST = "vspcc_"
 
 
 SECRET_BYTES = 32

@@ -34,6 +34,11 @@ def history_is_wanted(console: Console) -> bool:
     )
 
 
+def past_is_replayed() -> bool:
+    """Whether a demo has still to read its past: nobody is to be told of that as if it were now."""
+    return any(history_is_wanted(console) for console in Console.objects.filter(is_demo=True).only("is_demo"))
+
+
 def moments_of_history(now: datetime, *, after: datetime | None) -> list[datetime]:
     """Return the moments to read, oldest first: a week apart, in the last 90 days a day apart; none up to `after`."""
     yesterday = now.replace(hour=HOUR, minute=0, second=0, microsecond=0) - timedelta(days=1)

@@ -24,6 +24,7 @@ KINDS = {
     "license file": re.compile(rb"SIMULATED LICENSE, VERSION \d"),
     "access token": re.compile(rb"vspcd_[\w-]{43}"),
     "sign-in link": re.compile(rb"vspcl_[\w-]{20,}"),
+    "confirmation link": re.compile(rb"vspcc_[0-9a-f]{20,}"),
     # Such a secret is a text like any other but for what stands before it: its name in a row or session, an address.
     "authenticator app": re.compile(
         rb"""\bsecret\\?["']\s*:\s*\\?["'][A-Z2-7]{32}\b|\botpauth://totp/[^\s"<]*[?&;]secret=[A-Z2-7]{32}\b"""

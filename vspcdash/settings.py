@@ -348,6 +348,8 @@ EVIDENCE_KEEP_DAYS = environment.integer("VSPCDASH_EVIDENCE_KEEP_DAYS", 1830, mi
 
 # How long alerts are kept after they were solved.
 ALERT_KEEP_DAYS = environment.integer("VSPCDASH_ALERT_KEEP_DAYS", 730, minimum=7, maximum=3650)
+# How long messages are kept that told people of them.
+MESSAGE_KEEP_DAYS = environment.integer("VSPCDASH_MESSAGE_KEEP_DAYS", 90, minimum=7, maximum=3650)
 
 # Language, time, files
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("reports/", include("reports.urls")),
     path("", include("refresh.urls")),
     path("", include("alerts.urls")),
+    path("", include("alerts.channels.urls")),
     path("settings/consoles/", include("consoles.urls")),
     path("settings/users/", include("consoles.people.urls")),
     path("accounts/tokens/", include("consoles.tokens.urls")),

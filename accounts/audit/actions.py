@@ -45,6 +45,11 @@ class Action(StrEnum):
     ALERT_REOPENED = "alert_reopened"
     STAGES_CHOSEN = "stages_chosen"
     STAGES_RESET = "stages_reset"
+    CHANNEL_ADDED = "channel_added"
+    CHANNEL_CHANGED = "channel_changed"
+    CHANNEL_DELETED = "channel_deleted"
+    CHANNEL_TESTED = "channel_tested"
+    CHANNEL_CONFIRMED = "channel_confirmed"
     LOG_ARCHIVED = "log_archived"
 
 
@@ -88,5 +93,10 @@ TITLES = {
     Action.ALERT_REOPENED: "reopened an alert",
     Action.STAGES_CHOSEN: "chose when people are warned",
     Action.STAGES_RESET: "went back to the standard of warning people",
+    Action.CHANNEL_ADDED: "added an alert channel",
+    Action.CHANNEL_CHANGED: "changed an alert channel",
+    Action.CHANNEL_DELETED: "deleted an alert channel",
+    Action.CHANNEL_TESTED: "tested an alert channel",
+    Action.CHANNEL_CONFIRMED: "confirmed that messages arrive",
     Action.LOG_ARCHIVED: "moved audit entries to an archive",
 }

@@ -1,9 +1,9 @@
-"""Keeps the secrets of one-time links out of the log: what Django refuses, it logs with the path."""
+"""Keeps the secrets of links out of the log: what Django refuses, it logs with the path."""
 
 import logging
 import re
 
-LINK_PATH = re.compile(r"(/accounts/link/)[^/\s'\"]+")
+LINK_PATH = re.compile(r"(/accounts/link/|/alerts/confirm/)[^/\s'\"]+")
 
 
 class WithoutLinkSecrets(logging.Filter):

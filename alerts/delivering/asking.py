@@ -66,11 +66,17 @@ def failure_of(host: str, error: Exception) -> NotDeliveredError:
 
 
 class Asking(ModuleType):
-    """The module `requests`, with functions that ask by `ask` and remember the outcome."""
+    """What plugins use of the module `requests`: functions that ask by `ask` and remember the outcome, and names.
+
+    There is nothing else in it, so that no plugin gets past by a session of its own.
+    """
+
+    codes = requests.codes
+    RequestException = requests.RequestException
+    exceptions = requests.exceptions
 
     def __init__(self) -> None:
         super().__init__("requests")
-        self.__dict__.update({name: value for name, value in vars(requests).items() if not name.startswith("__")})
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
             setattr(self, method.lower(), partial(self.request, method))
 

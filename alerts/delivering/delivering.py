@@ -8,6 +8,7 @@ from typing import Any
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
+from alerts.channels.confirming import MARK, secret_of
 from alerts.delivering.claims import PATIENCE, claim, pause_after, sendable
 from alerts.delivering.letters import Letter, NotDeliveredError
 from alerts.delivering.sending import send
@@ -57,13 +58,14 @@ def message_deliver(message_id: uuid.UUID, now: datetime) -> bool:
 
 
 def letter_of(message: Message) -> Letter:
-    """Return a message as it is sent."""
+    """Return a message as it is sent, the secret of its link put in."""
+    secret = secret_of(message.pk)
     return Letter(
         key=message.pk,
         kind=message.kind,
         subject=message.subject,
-        plain=message.plain,
-        html=message.html,
+        plain=message.plain.replace(MARK, secret),
+        html=message.html.replace(MARK, secret),
         written_at=message.created_at,
         alerts=tuple(_alert(told) for told in _told(message)),
     )

@@ -1,6 +1,9 @@
 """Sending to all other services, by the plugins of apprise."""
 
-import sys
+from collections.abc import Iterator
+from typing import Any
+
+import requests
 
 from alerts.channels.addresses import Address
 from alerts.delivering.asking import Asking, Outcome, answer_check, failure_of, outcomes
@@ -12,8 +15,7 @@ ASKING = Asking()
 def service_send(letter: Letter, address: Address) -> None:
     """Hand the letter as plain text to the service; raises `NotDeliveredError` where it does not take it."""
     plugin, name = address.plugin, address.host or address.kind.name
-    # Only this plugin's module asks by it, and nobody but us uses that module.
-    sys.modules[type(plugin).__module__].requests = ASKING  # type: ignore[attr-defined]
+    our_way(plugin)
     came_of_it: list[Outcome] = []
     token = outcomes.set(came_of_it)
     try:
@@ -24,6 +26,22 @@ def service_send(letter: Letter, address: Address) -> None:
         outcomes.reset(token)
     if not is_taken:
         _explain(name, came_of_it)
+
+
+def our_way(plugin: Any) -> None:
+    """Have the plugin ask by `ASKING`: its functions find that under the name `requests`, and so do no others.
+
+    The modules are not those of `sys.modules`, since apprise loads its plugins by itself.
+    """
+    for names in _names_of(plugin):
+        if names.get("requests") is requests:
+            names["requests"] = ASKING
+
+
+def _names_of(plugin: Any) -> Iterator[dict[str, Any]]:
+    """The global names of each function that the plugin is made of."""
+    for class_ in type(plugin).__mro__:
+        yield from (item.__globals__ for item in vars(class_).values() if hasattr(item, "__globals__"))
 
 
 def _explain(name: str, came_of_it: list[Outcome]) -> None:

@@ -56,6 +56,11 @@ class Channel(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether somebody has confirmed that the latest test arrived."""
+        return bool(self.tested_at and self.confirmed_at and self.confirmed_at >= self.tested_at)
+
 
 class ChannelScope(models.Model):
     """One thing to which a channel is narrowed: a whole console, or a reseller with its companies, or a company."""

@@ -49,11 +49,11 @@ def address_of(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else ""
 
 
-def alert_line(alert: Alert, text: str, clean: Clean) -> Line:
-    """Return what is said of an alert: how bad, what and whose, how far it has come, and why."""
-    severity, standing = Severity(alert.severity).label, standing_of(alert)
+def alert_line(alert: Alert, text: str, clean: Clean, *, mark: str = "") -> Line:
+    """Return what is said of an alert: how bad, or the `mark`, what and whose, how far it has come, and why."""
+    standing = standing_of(alert)
     return Line(
-        head=f"{severity}: {alert_name(alert, clean)}{f', {standing}' if standing else ''}",
+        head=f"{mark or Severity(alert.severity).label}: {alert_name(alert, clean)}{standing and f', {standing}'}",
         text=clean(text),
         url=address_of(alert.get_absolute_url()) if settings.PUBLIC_URL else "",
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from accounts.permissions import Permission
-from tests.alerts.messages.servers import MailServer
+from tests.alerts.messages.servers import MailServer, WebServer
 from ui import troubles
 from ui.troubles import Measure, Rule
 
@@ -31,4 +31,11 @@ def rules(monkeypatch: pytest.MonkeyPatch) -> None:
 def mail_server() -> Iterator[MailServer]:
     """A mail server that takes everything."""
     with MailServer() as server:
+        yield server
+
+
+@pytest.fixture
+def web_server() -> Iterator[WebServer]:
+    """A web server that takes everything."""
+    with WebServer() as server:
         yield server

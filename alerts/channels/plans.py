@@ -1,0 +1,46 @@
+"""What somebody wants a channel to be."""
+
+from dataclasses import dataclass
+from datetime import time
+
+from alerts.models import Channel, ChannelScope
+from consoles.scopes import Scope
+from ui.severity import Severity
+
+EVERYTHING = Scope(everything=True)
+# Of a plan, what stands in the row under the same name.
+FIELDS = ("name", "severity", "rules", "time_zone", "quiet_from", "quiet_until", "digest_at")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """A channel as it is to be; an empty address keeps the one that there is."""
+
+    name: str
+    address: str = ""
+    severity: str = Severity.WARNING.value
+    rules: tuple[str, ...] = ()
+    scope: Scope = EVERYTHING
+    time_zone: str = "UTC"
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    digest_at: time | None = None
+
+
+def scope_of_channel(channel: Channel) -> Scope:
+    """Return what the channel is narrowed to; everything where that is nothing."""
+    rows = list(channel.scope.select_related("console", "organization__console"))
+    if not rows:
+        return EVERYTHING
+    return Scope(
+        consoles=tuple(row.console for row in rows if row.console),
+        organizations=tuple(row.organization for row in rows if row.organization),
+    )
+
+
+def scope_replace(channel: Channel, scope: Scope) -> None:
+    """Write what `scope` names in place of what the channel was narrowed to."""
+    ChannelScope.objects.filter(channel=channel).delete()
+    rows = [ChannelScope(channel=channel, console=console) for console in scope.consoles]
+    rows += [ChannelScope(channel=channel, organization=organization) for organization in scope.organizations]
+    ChannelScope.objects.bulk_create(rows)

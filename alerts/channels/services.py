@@ -1,0 +1,116 @@
+"""Writes about channels: whoever owns one changes it, and whoever may manage alerts those that are shared."""
+
+from datetime import datetime, time
+from http import HTTPStatus
+from typing import Any
+
+from django.db import transaction
+
+from accounts.audit.actions import Action
+from accounts.audit.recording import record, record_change
+from accounts.models import User
+from accounts.roles import Permission, refusal_of
+from alerts.channels.addresses import address_read
+from alerts.channels.plans import FIELDS, Plan, scope_of_channel, scope_replace
+from alerts.models import Channel, Message
+from alerts.telling.arrival import arrival_test
+from ui.errors import DomainError
+
+MOST_CHANNELS = 20
+
+
+class ChannelRefusedError(DomainError):
+    """Somebody wanted to change a channel that is not theirs, or to have too many."""
+
+
+@transaction.atomic
+def channel_create(*, owner: User | None, plan: Plan, actor: User, now: datetime) -> Channel:
+    """Add a channel of `owner`, or a shared one; it tells of what comes up from now on, and is tested at once.
+
+    Raises `AddressError` where nothing can be sent to its address.
+    """
+    _demand_own(owner, actor)
+    if owner is not None and owner.channels.count() >= MOST_CHANNELS:
+        raise ChannelRefusedError(f"Nobody has more than {MOST_CHANNELS} channels; delete one first.")
+    channel = Channel(owner=owner, created_by=actor, created_at=now)
+    _write(channel, plan)
+    record(Action.CHANNEL_ADDED, subject=channel, actor=actor, after=channel_facts(channel))
+    return channel
+
+
+@transaction.atomic
+def channel_change(*, channel: Channel, plan: Plan, actor: User) -> Channel:
+    """Change a channel; what is known of an address does not count for another one, which is tested anew."""
+    _demand_own(channel.owner, actor)
+    before, was = channel_facts(channel), channel.address
+    _write(channel, plan)
+    after = channel_facts(channel) | ({"address": "changed"} if channel.address != was else {})
+    record_change(Action.CHANNEL_CHANGED, subject=channel, actor=actor, before=before, after=after)
+    return channel
+
+
+@transaction.atomic
+def channel_delete(*, channel: Channel, actor: User) -> None:
+    """Delete a channel with its messages, also those that wait."""
+    _demand_own(channel.owner, actor)
+    record(Action.CHANNEL_DELETED, subject=channel, actor=actor, before=channel_facts(channel))
+    channel.delete()
+
+
+@transaction.atomic
+def channel_switch(*, channel: Channel, is_on: bool, actor: User) -> Channel:
+    """Switch a channel on again, also one that a refusal has stopped, or off; its messages wait meanwhile."""
+    _demand_own(channel.owner, actor)
+    before = {"state": channel.state}
+    channel.state = Channel.State.ON if is_on else Channel.State.OFF
+    channel.failing_since, channel.failure = None, ""
+    channel.save(update_fields=["state", "failing_since", "failure"])
+    record_change(Action.CHANNEL_CHANGED, subject=channel, actor=actor, before=before, after={"state": channel.state})
+    return channel
+
+
+@transaction.atomic
+def channel_test(*, channel: Channel, actor: User, now: datetime) -> Message:
+    """Write a test message that is sent at once, also by a channel that is off."""
+    _demand_own(channel.owner, actor)
+    record(Action.CHANNEL_TESTED, subject=channel, actor=actor, after={"address": channel.shown_address})
+    return arrival_test(channel, Message.Kind.TEST, now)
+
+
+def channel_facts(channel: Channel) -> dict[str, Any]:
+    """Return what the audit log keeps of a channel: of its address what may be shown."""
+    facts = {name: _said(getattr(channel, name)) for name in FIELDS}
+    owner = channel.owner.username if channel.owner else "shared"
+    shown = {"shown_address": channel.shown_address, "owner": owner, "state": channel.state}
+    return {**facts, **shown, **scope_of_channel(channel).words}
+
+
+def _said(value: Any) -> Any:
+    return f"{value:%H:%M}" if isinstance(value, time) else value
+
+
+def _demand_own(owner: User | None, actor: User) -> None:
+    if owner is None and not actor.has_perm(Permission.MANAGE_ALERTS.full_name):
+        raise ChannelRefusedError(refusal_of(Permission.MANAGE_ALERTS), status=HTTPStatus.FORBIDDEN)
+    if owner is not None and owner.pk != actor.pk:
+        raise ChannelRefusedError("Nobody changes the channels of others.", status=HTTPStatus.FORBIDDEN)
+
+
+def _write(channel: Channel, plan: Plan) -> None:
+    for name in FIELDS:
+        setattr(channel, name, getattr(plan, name))
+    channel.rules = list(plan.rules)
+    if plan.address or not channel.address:
+        _address_set(channel, plan.address)
+    channel.save()
+    scope_replace(channel, plan.scope)
+
+
+def _address_set(channel: Channel, text: str) -> None:
+    """Lead the channel to an address of which nothing is known yet."""
+    address = address_read(text)
+    channel.address, channel.shown_address = text, address.shown
+    channel.failing_since, channel.failure = None, ""
+    channel.tested_at, channel.confirmed_at, channel.test_digest = None, None, ""
+    if channel.state == Channel.State.REFUSED:
+        channel.state = Channel.State.ON
