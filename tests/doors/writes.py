@@ -14,6 +14,7 @@ from licensing.models import License
 from operations.models import Preview
 from operations.services.previews import preview_create
 from tests.alerts.pages.factories import alert_make, choice_make
+from tests.alerts.factories import channel_make
 from tests.consoles.factories import entered
 from tests.doors.addresses import address
 from tests.licensing.asked import asked
@@ -22,12 +23,25 @@ from tests.reports.board import key_of, month_make, report_make
 
 SUBMITTED = {"submitted_on": date(2026, 11, 2)}
 CLOSED = {**SUBMITTED, "closed_on": date(2026, 11, 3)}
+CHANNEL = {
+    "name": "On call",
+    "address": "jsons://hooks.example.com/alerts",
+    "severity": "warning",
+    "scope": "everything",
+    "time_zone": "UTC",
+}
 # Texts in braces are keys of `World`.
 DATA: dict[str, dict[str, str]] = {
     "accounts:columns": {"listing": "licenses", "column": "status"},
     "alerts:handle": {"action": "acknowledge", "pk": "{alert}", "until": "3"},
     "alerts:stages": {"rule": "test.share", "place": "everything", "stages": "90"},
     "alerts:stages_reset": {},
+    "channels:channel_add": CHANNEL,
+    "channels:channel_delete": {},
+    "channels:channel_edit": CHANNEL,
+    "channels:channel_switch": {"is_on": "0"},
+    "channels:channel_test": {},
+    "channels:shared_add": CHANNEL,
     "consoles:console_add": entered(name="EU-North"),
     "consoles:console_edit": entered(),
     "consoles:console_switch": {"is_active": "0"},
@@ -69,6 +83,7 @@ MONTHS: dict[str, dict[str, Any]] = {
 # What an address with a key is about: that of its room, unless it is named.
 ABOUT = {
     "alerts:stages_reset": "choice",
+    "channels": "channel",
     "consoles": "console",
     "operations:again": "failed",
     "operations:cancel": "queued",
@@ -97,6 +112,7 @@ class World:
         self.keys: dict[str, Any] = {
             "alert": alert_make(console=self.console).pk,
             "choice": choice_make().pk,
+            "channel": channel_make(owner).pk,
             "console": self.console.pk,
             "license": license_.pk,
             "owner": owner.pk,
