@@ -37,7 +37,6 @@ class ChannelForm(ScopeForm):
     name = forms.CharField(max_length=100, help_text="As you call it, for example “On call”.")
     address = forms.CharField(
         max_length=LONGEST_ADDRESS,
-        required=False,
         widget=UnshownInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text="As in the list of services below. It is kept encrypted, and not shown again.",
     )
@@ -50,12 +49,7 @@ class ChannelForm(ScopeForm):
         ],
         initial=Severity.WARNING.value,
     )
-    rules = forms.MultipleChoiceField(
-        label="Of what",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Everything where none is chosen.",
-    )
+    rules = forms.MultipleChoiceField(label="Of what", required=False)
     scope = forms.ChoiceField(
         choices=[(EVERYTHING, "Everything that you see"), (CHOSEN, "Only what is chosen")], initial=EVERYTHING
     )
@@ -87,6 +81,7 @@ class ChannelForm(ScopeForm):
         choices: forms.MultipleChoiceField = self.fields["rules"]  # type: ignore[assignment]
         choices.choices = [(rule.key, rule.title) for rule in rules() if actor.has_perm(rule.permission)]
         if channel:
+            self.fields["address"].required = False
             kept = format_html("It is {}; leave this empty to keep it.", channel.shown_address)
             self.fields["address"].help_text = kept
             self.fields["address"].widget.attrs["placeholder"] = "stored"
@@ -96,15 +91,18 @@ class ChannelForm(ScopeForm):
         """The services that an address may be of."""
         return KINDS
 
+    @property
+    def ticked_rules(self) -> list[str]:
+        """The rules that are ticked."""
+        ticked: list[str] = self["rules"].value() or []
+        return ticked
+
     def clean_address(self) -> str:
         """Return an address to which messages can be sent."""
         address: str = self.cleaned_data["address"]
-        if not address and self.channel:
-            return ""
-        if not address:
-            raise ValidationError("Enter where messages go.")
         try:
-            address_read(address)
+            if address:
+                address_read(address)
         except AddressError as error:
             raise ValidationError(error.sentence) from error
         return address
