@@ -1,4 +1,4 @@
-"""The secrets of access tokens and of links, which count for whoever has them: shown once, kept as a digest."""
+"""The secrets of access tokens, links and feeds, which count for whoever has them: shown once, kept as a digest."""
 
 import hashlib
 import re
@@ -12,12 +12,13 @@ class Prefix(StrEnum):
     ACCESS_TOKEN = "vspcd_"  # noqa: S105 - a beginning
     SIGN_IN_LINK = "vspcl_"
     CHANNEL_TEST = "vspcc_"
+    CALENDAR_FEED = "vspcf_"
 
 
 SECRET_BYTES = 32
 HINT_LENGTH = 12
-# What can be an access token: the prefix, and 32 bytes in 43 characters of URL-safe base64.
-ACCESS_TOKEN = re.compile(rf"{Prefix.ACCESS_TOKEN}[\w-]{{43}}", re.ASCII)
+# What stands behind the prefix: 32 bytes in 43 characters of URL-safe base64.
+RANDOM = re.compile(r"[\w-]{43}", re.ASCII)
 
 
 def secret_make(prefix: Prefix) -> str:
@@ -30,6 +31,7 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def hint_of(secret: str) -> str:
-    """Return the beginning of an access token, by which people tell tokens apart; empty for what can be none."""
-    return secret[:HINT_LENGTH] if ACCESS_TOKEN.fullmatch(secret) else ""
+def hint_of(secret: str, prefix: Prefix = Prefix.ACCESS_TOKEN) -> str:
+    """Return the beginning of a secret, by which people tell theirs apart; empty for what can be none of that kind."""
+    is_one = secret.startswith(prefix) and RANDOM.fullmatch(secret, len(prefix))
+    return secret[:HINT_LENGTH] if is_one else ""

@@ -25,6 +25,7 @@ KINDS = {
     "access token": re.compile(rb"vspcd_[\w-]{43}"),
     "sign-in link": re.compile(rb"vspcl_[\w-]{20,}"),
     "confirmation link": re.compile(rb"vspcc_[0-9a-f]{20,}"),
+    "calendar feed": re.compile(rb"vspcf_[\w-]{43}"),
     # Such a secret is a text like any other but for what stands before it: its name in a row or session, an address.
     "authenticator app": re.compile(
         rb"""\bsecret\\?["']\s*:\s*\\?["'][A-Z2-7]{32}\b|\botpauth://totp/[^\s"<]*[?&;]secret=[A-Z2-7]{32}\b"""

@@ -14,6 +14,8 @@ OWN_FEATURES = ("publickey-credentials-create", "publickey-credentials-get")
 PERMISSIONS_POLICY = ", ".join(
     [f"{feature}=()" for feature in FORBIDDEN_FEATURES] + [f"{feature}=(self)" for feature in OWN_FEATURES]
 )
+# What a program may keep by itself, and asks about again each time.
+ASKED_AGAIN = "private, no-cache"
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -34,7 +36,7 @@ class BrowserPolicyMiddleware:
 class NotStoredMiddleware:
     """Lets nobody keep an answer: after a sign-out, the back button must not bring it back.
 
-    Static files are answered before this.
+    Static files are answered before this. What is for programs, and says so by `ASKED_AGAIN`, may be kept.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -43,5 +45,6 @@ class NotStoredMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer as the view does."""
         response = self.get_response(request)
-        response.headers["Cache-Control"] = "no-store, private"
+        if response.headers.get("Cache-Control") != ASKED_AGAIN:
+            response.headers["Cache-Control"] = "no-store, private"
         return response

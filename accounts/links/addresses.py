@@ -1,4 +1,4 @@
-"""Where a one-time link leads: never to a host that whoever asks for it could make up."""
+"""Where links for people lead: never to a host that whoever asks for them could make up."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -33,11 +33,20 @@ def link_demand() -> None:
         raise NoLinkError(sentence)
 
 
-def link_address(request: HttpRequest, token: str) -> str:
-    """Return the whole address of a link, for a page; raises `NoLinkError` where any host could stand in a request."""
+def address_demand() -> None:
+    """Raise `NoLinkError` where any host could stand in a request; ask before something is made at an address."""
     if not _is_address_known():
         raise NoLinkError(ADDRESS_UNKNOWN)
-    path = reverse("accounts:link_open", args=[token])
+
+
+def link_address(request: HttpRequest, token: str) -> str:
+    """Return the whole address of a link, for a page; raises `NoLinkError` where any host could stand in a request."""
+    return public_address(request, reverse("accounts:link_open", args=[token]))
+
+
+def public_address(request: HttpRequest, path: str) -> str:
+    """Return the whole address of a path of ours; raises `NoLinkError` where any host could stand in a request."""
+    address_demand()
     return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
 
 

@@ -32,6 +32,7 @@ SECRETS = {
     HEADER: "license file",
     secret_make(Prefix.ACCESS_TOKEN): "access token",
     secret_make(Prefix.SIGN_IN_LINK): "sign-in link",
+    secret_make(Prefix.CALENDAR_FEED): "calendar feed",
     json.dumps({SECRET_SESSION_KEY: generate_totp_secret()}): "authenticator app",
     f"otpauth://totp/vspcdash:somebody?secret={generate_totp_secret()}&issuer=vspcdash": "authenticator app",
     CLIENT_SECRET: "client secret",
