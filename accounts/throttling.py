@@ -72,6 +72,8 @@ CODES = Limits(
 # Secrets of 256 bits, which nobody guesses: what is held is the trouble that trying makes.
 LINKS = Limits(name="link", address=(Limit(30, 10 * MINUTE),))
 TOKENS = Limits(name="access token", address=(Limit(20, MINUTE),))
+FEEDS = Limits(name="calendar feed", address=(Limit(30, 10 * MINUTE),))
+METRICS = Limits(name="metrics token", address=(Limit(20, MINUTE),))
 # Each makes a session, which stays for hours: room for an office behind one address, and none to fill the database.
 STARTS = Limits(name="start of a sign-in", address=(Limit(60, 10 * MINUTE),))
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("settings/consoles/", include("consoles.urls")),
     path("settings/users/", include("consoles.people.urls")),
     path("accounts/tokens/", include("consoles.tokens.urls")),
+    path("", include("alerts.feeds.urls")),
     path("", include("accounts.urls")),
     # Before django-allauth's addresses of the same form, whose names it needs and whose pages we do not offer.
     path("accounts/email/", by_administrator),

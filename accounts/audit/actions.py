@@ -25,6 +25,8 @@ class Action(StrEnum):
     TOKEN_MADE = "token_made"  # noqa: S105 - a name
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - a name
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a name
+    FEED_MADE = "feed_made"
+    FEED_REVOKED = "feed_revoked"
     CONSOLE_ADDED = "console_added"
     CONSOLE_CHANGED = "console_changed"
     CONSOLE_TESTED = "console_tested"
@@ -73,6 +75,8 @@ TITLES = {
     Action.TOKEN_MADE: "made an access token",
     Action.TOKEN_REVOKED: "revoked an access token",
     Action.TOKEN_REFUSED: "was refused with an access token",
+    Action.FEED_MADE: "made a calendar feed",
+    Action.FEED_REVOKED: "revoked a calendar feed",
     Action.CONSOLE_ADDED: "added a console",
     Action.CONSOLE_CHANGED: "changed a console",
     Action.CONSOLE_TESTED: "tested a connection",

@@ -13,7 +13,7 @@ STOPPING = (Urgency.EXPIRED, Urgency.CRITICAL)
 
 def term_text(license_: License, now: datetime) -> str:
     """Return when the license expires or expired, why nobody renews it, and until when it works in full."""
-    parts = [_expiry(license_, now), _reason(license_, now), _grace(license_, now)]
+    parts = [_expiry(license_, now), reason_text(license_, now), _grace(license_, now)]
     return "; ".join(part for part in parts if part) + "."
 
 
@@ -31,7 +31,8 @@ def _expiry(license_: License, now: datetime) -> str:
     return f"{verb} {wording.days_left(left)}"
 
 
-def _reason(license_: License, now: datetime) -> str:
+def reason_text(license_: License, now: datetime) -> str:
+    """Return why nobody renews the license, to go on after a semicolon; empty where it renews itself."""
     state = renewal(license_.term, now)
     if state == Renewal.FAILING:
         return _failure(license_)

@@ -32,6 +32,7 @@ PLACES = {
     "schedule": Place("/settings/schedule/"),
     "schedule of a console": Place("/settings/schedule/1/"),
     "access tokens": Place("/accounts/tokens/"),
+    "calendar feeds": Place("/settings/feeds/"),
     "reports": Place("/reports/"),
     "a month of reports": Place("/reports/", press=".board-rows tbody:last-of-type a[id^=more-]"),
     "no reports": Place("/reports/?q=nothing+is+named+so"),

@@ -7,8 +7,11 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from accounts.permissions import Permission
 
-# Sign-in itself, also by a one-time link, the proof that a message arrived, and the sign of life for load balancers.
-OPEN_PREFIXES = ("account_", "mfa_", "openid_connect_", "accounts:link", "channels:confirm", "healthz")
+# Sign-in itself, also by a one-time link; feeds, whose addresses are secrets; the proof that a message arrived; and the
+# sign of life for load balancers.
+OPEN_PREFIXES = (
+    "account_", "mfa_", "openid_connect_", "accounts:link", "channels:confirm", "feeds:calendar", "healthz",
+)  # fmt: skip
 
 
 def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

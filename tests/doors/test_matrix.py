@@ -47,6 +47,9 @@ consoles:console_edit                 POST    -       -         -        -      
 consoles:console_list                 GET     -       -         -        -          -        yes
 consoles:console_switch               POST    -       -         -        -          -        yes
 consoles:console_test                 POST    -       -         -        -          -        yes
+feeds:feed_list                       GET     yes     yes       yes      yes        yes      yes
+feeds:feed_list                       POST    yes     yes       yes      yes        yes      yes
+feeds:revoke                          POST    yes     yes       yes      yes        yes      yes
 licensing:act                         POST    -       yes       -        yes        -        yes
 licensing:license_detail              GET     yes     yes       yes      yes        yes      yes
 licensing:license_doing               GET     -       yes       yes      yes        yes      yes

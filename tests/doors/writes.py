@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AccessToken, User
 from accounts.permissions import Role
+from alerts.feeds.services import feed_make
 from licensing.models import License
 from operations.models import Preview
 from operations.services.previews import preview_create
@@ -46,6 +47,8 @@ DATA: dict[str, dict[str, str]] = {
     "consoles:console_edit": entered(),
     "consoles:console_switch": {"is_active": "0"},
     "consoles:console_test": entered(),
+    "feeds:feed_list": {"name": "Phone"},
+    "feeds:revoke": {},
     "licensing:act": {"action": "update", "pk": "{license}"},
     "operations:again": {"states": "failed"},
     "operations:cancel": {},
@@ -85,6 +88,7 @@ ABOUT = {
     "alerts:stages_reset": "choice",
     "channels": "channel",
     "consoles": "console",
+    "feeds": "feed",
     "operations:again": "failed",
     "operations:cancel": "queued",
     "operations:preview": "preview",
@@ -118,6 +122,7 @@ class World:
             "owner": owner.pk,
             "person": _person().pk,
             "token": _token(owner).pk,
+            "feed": feed_make(user=owner, name="Laptop")[0].pk,
             "preview": _preview(owner, "update", license_).pk,
             "installation": _preview(owner, "install", license_).pk,
             "queued": asked(busy, owner, "queued").pk,
