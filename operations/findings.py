@@ -23,10 +23,7 @@ MOST_NAMED = 3
 
 
 def operation_findings(user: User | AnonymousUser, now: datetime) -> Iterator[Finding]:
-    """Yield what ended unknown, for those who may see operations; two queries.
-
-    What was asked for again settles it unless that did nothing: then nobody knows more than before.
-    """
+    """Yield what ended unknown, for those who may see operations; two queries."""
     if not user.has_perm(Permission.VIEW_OPERATIONS.full_name):
         return
     unknown = operations_unknown(user, now)
@@ -46,7 +43,10 @@ def unknown_text(row: OperationRow) -> str:
 
 
 def operations_unknown(user: User | AnonymousUser, now: datetime) -> OperationQuerySet:
-    """Return what ended unknown of late, and was not asked for again since."""
+    """Return what ended unknown of late and still is.
+
+    What was asked for again settles it unless that did nothing: then nobody knows more than before.
+    """
     since = Operation.objects.filter(
         console=OuterRef("console"),
         target_kind=OuterRef("target_kind"),

@@ -86,10 +86,11 @@ def freshness_summary(*, user: User | AnonymousUser, now: datetime) -> Freshness
 def _age(console: Console, now: datetime) -> ConsoleAge:
     lists = [item for item in console.freshness.all() if item.is_permitted]
     moments = [item.refreshed_at for item in lists if item.refreshed_at]
-    return ConsoleAge(name=console.name, state=_state(console, lists, now), refreshed_at=min(moments, default=None))
+    return ConsoleAge(name=console.name, state=state_of(console, lists, now), refreshed_at=min(moments, default=None))
 
 
-def _state(console: Console, lists: Iterable[Freshness], now: datetime) -> State:
+def state_of(console: Console, lists: Iterable[Freshness], now: datetime) -> State:
+    """Return what can be said of a console, given the freshness of its lists that our role may read."""
     read = [item for item in lists if item.refreshed_at]
     if not console.is_active:
         return State.OFF

@@ -58,6 +58,14 @@ def boolean(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
 
 
+def choice(name: str, default: str, *, choices: tuple[str, ...]) -> str:
+    """Return one of `choices`."""
+    value = text(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
 def names(name: str, default: str = "") -> list[str]:
     """Return a comma-separated list without empty entries."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]

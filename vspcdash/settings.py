@@ -7,6 +7,7 @@ broker's data and what a running instance needs. `README.md` has the table of va
 import hashlib
 import os
 import secrets
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ except OSError as error:
 # Secrets and addresses
 
 DEBUG = False
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 SECRET_KEY = environment.secret("SECRET_KEY", DATA_DIR / "secret.key", make=secrets.token_urlsafe(50))
 ENCRYPTION_KEYS = [
     key.strip()
@@ -342,6 +344,10 @@ JUMP_UNITS = environment.integer("VSPCDASH_JUMP_POINTS", 20, minimum=1, maximum=
 # How long the audit log stays in the database before it moves to the archive.
 AUDIT_KEEP_DAYS = environment.integer("VSPCDASH_AUDIT_KEEP_DAYS", 730, minimum=1, maximum=3650)
 AUDIT_DIR = DATA_DIR / "audit"
+
+# What Prometheus sends to read /metrics, where nothing is without it; and which licenses have series of their own.
+METRICS_TOKEN = environment.text("VSPCDASH_METRICS_TOKEN")
+METRICS_LICENSES = environment.choice("VSPCDASH_METRICS_LICENSES", "findings", choices=("findings", "all", "none"))
 
 # How long the evidence of final reports is kept.
 EVIDENCE_KEEP_DAYS = environment.integer("VSPCDASH_EVIDENCE_KEEP_DAYS", 1830, minimum=62, maximum=7300)

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 from accounts.administration import site
 from accounts.views import by_administrator, link_again, password_change, single_sign_on_again
+from alerts.metrics.views import metrics
 from vspcdash.health import healthz
 
 urlpatterns = [
@@ -36,4 +37,5 @@ urlpatterns = [
     path("accounts/oidc/", include("accounts.single_sign_on.urls")),
     path("admin/", site.urls),
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
 ]

@@ -24,6 +24,8 @@ ONLY_LISTS = "An access token reads lists as JSON: GET or HEAD of a list, with f
 NOT_THERE = "There is nothing at this address."
 FAILED = "Something went wrong on the server; it is in the log."
 NO_DATABASE = "The database does not answer; try again in a minute."
+# Asks for a token of its own, which is nobody's.
+OWN_TOKEN = "/metrics"  # noqa: S105 - an address
 # How long scripts are asked to wait, in seconds.
 WAIT = "60"
 # What a database that is away raises, or one in which others write for too long.
@@ -43,7 +45,7 @@ class TokenMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer as the view does, or with the refusal of the token."""
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
+        if scheme.lower() != "bearer" or request.path_info == OWN_TOKEN:
             return self.get_response(request)
         try:
             # Nobody acts yet, whatever cookie comes along: no session is asked for.

@@ -56,6 +56,14 @@ def test_a_switch_that_is_neither_is_refused(monkeypatch: pytest.MonkeyPatch) ->
         environment.boolean("NAME", default=True)
 
 
+def test_a_choice_that_is_none_of_them_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.choice("NAME", "all", choices=("all", "none")) == "all"
+    monkeypatch.setenv("NAME", "some")
+
+    with pytest.raises(ImproperlyConfigured, match="NAME must be one of all, none, not 'some'"):
+        environment.choice("NAME", "all", choices=("all", "none"))
+
+
 @pytest.mark.parametrize("value", ["Mars/Olympus", "../etc/passwd", "/etc/passwd"])
 def test_an_unknown_time_zone_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("NAME", value)
