@@ -3,8 +3,9 @@
 A day on which many expire is one event as well: a calendar is looked at by people.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 
 from django.db.models import Case, Count, Max, Q, Value, When
 
@@ -21,8 +22,9 @@ from usage.months import beginning
 CATEGORY = "Licenses"
 # Days before a license expires that does not renew itself.
 ALARMS = (7, 1)
-# So many that expire on one day get an event each; more are one.
-MOST_NAMED = 10
+# So many that expire on one day get an event each, and so many in all, the first days first; others are one by the day.
+MOST_ON_A_DAY = 10
+MOST_NAMED = 500
 NAMED_FIELDS = (
     "product", "uid", "type", "auto_update", "expires_on", "last_update_at", "last_update_status",
     "last_update_message", "update_failed_at", "read_at", "console__name", "server__name", "server__read_at",
@@ -37,11 +39,11 @@ def expiry_events(user: User, now: datetime) -> Iterator[Event]:
     in_sight, today = License.objects.visible_to(user), today_of(now)
     shown = in_sight.current().with_urgency(now).filter(expires_on__range=(today - PAST, today + AHEAD))
     counts, changed_at = _counts(shown), _changed_at(in_sight)
-    named = [day for (day, renews), count in counts.items() if not renews and count <= MOST_NAMED]
+    named = _named_days(counts)
     for (day, renews), count in counts.items():
         if renews:
             yield _renewing(user, day, count, changed_at)
-        elif count > MOST_NAMED:
+        elif day not in named:
             yield _many(user, day, count, changed_at, alarms=_alarms(day, today))
     for license_ in _named(shown, named):
         yield _event(license_, now)
@@ -52,6 +54,12 @@ def _counts(shown: LicenseQuerySet) -> dict[tuple[date, bool], int]:
     renews = Case(When(renewal=RENEWS_ITSELF, then=Value(True)), default=Value(False))
     rows = shown.annotate(renews=renews).order_by("expires_on").values_list("expires_on", "renews")
     return {(day, bool(renews)): count for day, renews, count in rows.annotate(Count("pk"))}
+
+
+def _named_days(counts: Mapping[tuple[date, bool], int]) -> list[date]:
+    few = [(day, count) for (day, renews), count in counts.items() if not renews and count <= MOST_ON_A_DAY]
+    totals = accumulate(count for _, count in few)
+    return [day for (day, _), total in zip(few, totals, strict=True) if total <= MOST_NAMED]
 
 
 def _changed_at(in_sight: LicenseQuerySet) -> datetime | None:
@@ -96,7 +104,7 @@ def _many(user: User, day: date, count: int, changed_at: datetime | None, *, ala
     return Event(
         subject=f"expiring:{user.pk}",
         start=day,
-        title=f"{licenses(count)} expire",
+        title=f"{licenses(count)} {'expires' if count == 1 else 'expire'}",
         text="None of them renews itself.",
         path=license_list_url(renewal=OTHERS),
         category=CATEGORY,

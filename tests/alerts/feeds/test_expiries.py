@@ -1,11 +1,13 @@
 """Expiries in the calendar: what stands there by itself, what is grouped, and what is not there."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from accounts.models import User
+from alerts.feeds import expiries
 from consoles.models import Console, Product
 from licensing.models import License
 from tests.alerts.feeds.subscribing import address_of, alarms, events_in, events_of, lines_check, read, starts, titles
@@ -66,6 +68,18 @@ def test_many_that_expire_on_one_day_are_one_event(count: int, shown: int, conso
 
     assert len(events) == shown
     assert {tuple(alarms(event)) for event in events} == {(7, 1)}
+
+
+def test_of_very_many_the_first_days_have_an_event_for_each(
+    console: Console, viewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expiries, "MOST_NAMED", 12)
+    for month, count in ((1, 6), (2, 6), (3, 6)):
+        many(console, count, expires_on=date(2027, month, 1), auto_update=False)
+
+    days = Counter(event["DTSTART"].dt for event in events_of(viewer))
+
+    assert days == {date(2027, 1, 1): 6, date(2027, 2, 1): 6, date(2027, 3, 1): 1}
 
 
 @pytest.mark.parametrize(("days", "shown"), [(-31, False), (-30, True), (400, True), (401, False)])
