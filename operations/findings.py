@@ -23,7 +23,10 @@ MOST_NAMED = 3
 
 
 def operation_findings(user: User | AnonymousUser, now: datetime) -> Iterator[Finding]:
-    """Yield what ended unknown, for those who may see operations; two queries."""
+    """Yield what ended unknown, for those who may see operations; two queries.
+
+    What was asked for again settles it unless that did nothing: then nobody knows more than before.
+    """
     if not user.has_perm(Permission.VIEW_OPERATIONS.full_name):
         return
     unknown = operations_unknown(user, now)

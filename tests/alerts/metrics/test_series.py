@@ -234,7 +234,7 @@ def test_ten_thousand_licenses_cost_as_many_queries_as_ten_and_two_thousand_seri
 
 def test_many_consoles_leave_less_for_single_licenses(db: None) -> None:
     for number in range(30):
-        _many(console_make(name=f"Console {number}"), 40)
+        _many(console_make(name=f"Console {number}"), 100)
 
     assert series_count() <= collecting.MOST_SERIES
     assert 0 < len(values("license_expiry_timestamp_seconds", "id")) < collecting.MOST_SINGLE
