@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "refresh",
     "overview",
     "alerts",
+    "api",
     "simulator",
     "allauth",
     "allauth.account",
@@ -348,6 +349,9 @@ AUDIT_DIR = DATA_DIR / "audit"
 # What Prometheus sends to read /metrics, where nothing is without it; and which licenses have series of their own.
 METRICS_TOKEN = environment.text("VSPCDASH_METRICS_TOKEN")
 METRICS_LICENSES = environment.choice("VSPCDASH_METRICS_LICENSES", "findings", choices=("findings", "all", "none"))
+
+# How often an access token may ask the API.
+API_PER_MINUTE = environment.integer("VSPCDASH_API_PER_MINUTE", 120, minimum=1, maximum=1_000_000)
 
 # How long the evidence of final reports is kept.
 EVIDENCE_KEEP_DAYS = environment.integer("VSPCDASH_EVIDENCE_KEEP_DAYS", 1830, minimum=62, maximum=7300)

@@ -35,6 +35,7 @@ urlpatterns = [
     path("accounts/security/", include("accounts.factor_urls")),
     path("accounts/security/", include("allauth.mfa.urls")),
     path("accounts/oidc/", include("accounts.single_sign_on.urls")),
+    path("api/v1/", include("api.urls")),
     path("admin/", site.urls),
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),

@@ -1,4 +1,4 @@
-"""Requests that carry an access token: they read lists as JSON in the name of its owner, and do nothing else."""
+"""Requests that carry an access token: in the name of its owner they read lists as JSON, and use the API."""
 
 import logging
 from collections.abc import Callable
@@ -13,21 +13,22 @@ from django.utils import timezone
 from accounts.audit.context import Origin, acting
 from accounts.middleware import address_of
 from accounts.models import User
+from accounts.tokens.answers import WAIT, challenge_answer, error_answer
 from accounts.tokens.checking import TokenRefusedError, token_check
+from accounts.tokens.marking import is_by_token
 from ui.errors import DomainError
 from ui.exports import is_exporting
 from vspcdash import request_ids
 
 logger = logging.getLogger(__name__)
 
-ONLY_LISTS = "An access token reads lists as JSON: GET or HEAD of a list, with format=json."
+ONLY_LISTS = "An access token reads lists as JSON, by GET or HEAD of a list with format=json, and opens the API."
+NO_TOKEN = "An access token is needed, in the header: Authorization: Bearer vspcd_..."  # noqa: S105 - a sentence
 NOT_THERE = "There is nothing at this address."
 FAILED = "Something went wrong on the server; it is in the log."
 NO_DATABASE = "The database does not answer; try again in a minute."
 # Asks for a token of its own, which is nobody's.
 OWN_TOKEN = "/metrics"  # noqa: S105 - an address
-# How long scripts are asked to wait, in seconds.
-WAIT = "60"
 # What a database that is away raises, or one in which others write for too long.
 AWAY = (InterfaceError, OperationalError)
 
@@ -36,7 +37,7 @@ class TokenMiddleware:
     """Lets the owner of an access token in, for one request and without a session.
 
     A token that a browser could be made to send does not exist: only the header counts, so that no request of another
-    site can be one, and nothing is written anyway.
+    site can be one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -68,17 +69,17 @@ class TokenMiddleware:
         `token_check`.
         """
         if not has_token(request):
-            return None
-        if not _is_list(request, view):
-            return _json(ONLY_LISTS, HTTPStatus.FORBIDDEN)
+            return challenge_answer(NO_TOKEN) if is_by_token(view) else None
+        if not is_by_token(view) and not _is_list(request, view):
+            return error_answer(ONLY_LISTS, HTTPStatus.FORBIDDEN)
         try:
             return view(request, *args, **kwargs)
         except PermissionDenied as error:
-            return _json(str(error), HTTPStatus.FORBIDDEN)
+            return error_answer(str(error), HTTPStatus.FORBIDDEN)
         except Http404:
-            return _json(NOT_THERE, HTTPStatus.NOT_FOUND)
+            return error_answer(NOT_THERE, HTTPStatus.NOT_FOUND)
         except DomainError as error:
-            return _json(error.sentence, error.status)
+            return error_answer(error.sentence, error.status)
         except AWAY:
             return _unavailable()
 
@@ -90,7 +91,7 @@ def _without_page(request: HttpRequest, response: HttpResponseBase) -> HttpRespo
     # The page that is not sent has asked for a cookie.
     request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
     sentence = NOT_THERE if response.status_code == HTTPStatus.NOT_FOUND else FAILED
-    return _json(sentence, response.status_code)
+    return error_answer(sentence, response.status_code)
 
 
 def has_token(request: HttpRequest) -> bool:
@@ -104,21 +105,12 @@ def _is_list(request: HttpRequest, view: Callable[..., HttpResponseBase]) -> boo
 
 
 def _refused(error: DomainError) -> JsonResponse:
-    response = _json(error.sentence, error.status)
     if isinstance(error, TokenRefusedError):
-        response["WWW-Authenticate"] = 'Bearer realm="vspcdash", error="invalid_token"'
-    else:
-        response["Retry-After"] = WAIT
-    return response
+        return challenge_answer(error.sentence, is_wrong=True)
+    return error_answer(error.sentence, error.status, Retry_After=WAIT)
 
 
 def _unavailable() -> JsonResponse:
     """Say that it is not the script's fault, from within the handler of what the database raised."""
     logger.warning("the database does not answer a request with an access token", exc_info=True)
-    response = _json(NO_DATABASE, HTTPStatus.SERVICE_UNAVAILABLE)
-    response["Retry-After"] = WAIT
-    return response
-
-
-def _json(sentence: str, status: int) -> JsonResponse:
-    return JsonResponse({"error": sentence}, status=status)
+    return error_answer(NO_DATABASE, HTTPStatus.SERVICE_UNAVAILABLE, Retry_After=WAIT)

@@ -1,0 +1,7 @@
+"""Django application configuration."""
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    name = "api"
