@@ -18,7 +18,7 @@ def answer(value: object, *, status: int = HTTPStatus.OK) -> HttpResponse:
 
 
 def tagged(request: HttpRequest, value: object) -> HttpResponseBase:
-    """Return `value` as JSON with its ETag; nothing but a 304 for who names by `If-None-Match` what would be sent.
+    """Return `value` as JSON with its ETag; nothing but a 304 for whoever names by `If-None-Match` what would be sent.
 
     The tag is of the bytes themselves: one that is the same never stands for an answer that is another.
     """

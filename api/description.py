@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+import msgspec
 from django.urls import reverse
 
 from api import refreshing
@@ -11,6 +12,7 @@ from api.resources import RESOURCES, Resource
 from api.schemas import Schema, parameters_of, row_schema
 
 TITLE = "vspcdash"
+SCHEMAS = "#/components/schemas/"
 ABOUT = (
     "Lists of vspcdash for programs: what a page lists, for whom it lists it, by its filters, with the fields of its "
     "exports. What is not known is null."
@@ -74,7 +76,7 @@ def _paths() -> dict[str, Schema]:
 
 
 def _paths_of(resource: Resource, root: str) -> dict[str, Schema]:
-    path, row = f"{root}{resource.path}/", _schema_of(resource.one)
+    path, row = f"{root}{resource.path}/", _schema_of(resource.schema)
     filters = parameters_of(resource.listings[0].filters_class.base_filters.items())
     walk = [{"$ref": f"#/components/parameters/{name}"} for name in PARAMETERS]
     listed = _reading(resource.name, resource.summary, _page_schema(row), "400")
@@ -93,7 +95,7 @@ def _reading(name: str, summary: str, schema: Schema, *errors: str) -> Schema:
 
 
 def _refreshing() -> Schema:
-    started = {"type": "object", "properties": {"items": {"type": "array", "items": _schema_of("refresh")}}}
+    started = {"type": "object", "properties": {"items": {"type": "array", "items": _schema_of("Refresh")}}}
     accepted = {
         "description": "What is being read, or waits for it",
         "content": _json({**started, "required": ["items"]}),
@@ -101,7 +103,7 @@ def _refreshing() -> Schema:
     return {
         "operationId": "refreshes",
         "summary": "Have every console read now, or one",
-        "requestBody": {"content": _json(_schema_of("refresh_asked"))},
+        "requestBody": {"content": _json(_schema_of("RefreshAsked"))},
         "responses": {"202": accepted, **_errors("400", "404", "409", "413", "415")},
     }
 
@@ -114,18 +116,18 @@ def _key_parameter(resource: Resource) -> Schema:
 def _page_schema(row: Schema) -> Schema:
     following = {"type": ["string", "null"], "format": "uri", "description": "The address of the rows that follow"}
     properties = {"items": {"type": "array", "items": row}, "next": following}
-    return {"type": "object", "properties": properties, "required": ["items", "next"], "additionalProperties": False}
+    return {"type": "object", "properties": properties, "required": ["items", "next"]}
 
 
 def _schemas() -> dict[str, Schema]:
     texts = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
     index = {"openapi": {"type": "string", "format": "uri"}, "addresses": texts}
-    asked = {"console": {"type": "string", "minLength": 1, "maxLength": 100, "description": "The name of a console"}}
-    rows = {resource.one: row_schema([listing.columns for listing in resource.listings]) for resource in RESOURCES}
+    _, posted = msgspec.json.schema_components([refreshing.RefreshAsked], ref_template=f"{SCHEMAS}{{name}}")
+    rows = {resource.schema: row_schema([listing.columns for listing in resource.listings]) for resource in RESOURCES}
     return {
         **rows,
-        "refresh": row_schema([refreshing.COLUMNS]),
-        "refresh_asked": {"type": "object", "properties": asked, "additionalProperties": False},
+        "Refresh": row_schema([refreshing.COLUMNS]),
+        **posted,
         "Index": {"type": "object", "properties": index, "required": list(index)},
         "Error": {"type": "object", "properties": {"error": {"type": "string"}}, "required": ["error"]},
     }
@@ -158,4 +160,4 @@ def _json(schema: Schema) -> Schema:
 
 
 def _schema_of(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
+    return {"$ref": f"{SCHEMAS}{name}"}

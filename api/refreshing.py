@@ -18,7 +18,7 @@ from refresh.services import refreshes_ask
 from ui.columns import Column
 
 # A name without U+0000, which no database looks for.
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern="^[^\x00]+$")]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
 COLUMNS = (
     Column(key="console", value=lambda refresh: refresh.console.name),
     Column(key="state", help="Whether it waits or runs: `queued` or `running`", value=lambda refresh: refresh.state),
@@ -31,7 +31,7 @@ COLUMNS = (
 )
 
 
-class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RefreshAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is to be read: the console of that name, or all."""
 
     console: Name | msgspec.UnsetType = msgspec.UNSET
@@ -40,7 +40,7 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @endpoint(Permission.REFRESH, "POST")
 def refreshes(request: SignedInRequest) -> HttpResponseBase:
     """Have every console read now, or the one that is named; what is being read already is not read twice."""
-    asked = body_of(request, Asked)
+    asked = body_of(request, RefreshAsked)
     key = None if asked.console is msgspec.UNSET else _key(request, asked.console)
     started = refreshes_ask(user=request.user, console_pk=key)
     return answer({"items": items_of(COLUMNS, started)}, status=HTTPStatus.ACCEPTED)

@@ -30,13 +30,18 @@ class Resource:
 
     path: str
     name: str
-    # What one row is called: in the OpenAPI document, and as the name of its address.
+    # What one row is called: as the name of its address, and in the OpenAPI document.
     one: str
     summary: str
     permission: Permission
     listings: tuple[type[Listing], ...]
     choose: Callable[[SignedInRequest], type[Listing]] | None = None
     key: Literal["int", "uuid"] | None = None
+
+    @property
+    def schema(self) -> str:
+        """The name of the schema of one row."""
+        return "".join(word.capitalize() for word in self.one.split("_"))
 
     def listing(self, request: SignedInRequest) -> Listing:
         """Return the listing of this request; raises `PermissionDenied` where its rows may not be taken away."""

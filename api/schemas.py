@@ -29,7 +29,7 @@ def row_schema(of: Sequence[Sequence[Column]]) -> Schema:
     named = [{column.key: column for column in columns if column.value} for columns in of]
     properties = {key: _value_schema(column) for columns in named for key, column in columns.items()}
     required = [key for key in properties if all(key in columns for columns in named)]
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+    return {"type": "object", "properties": properties, "required": required}
 
 
 def _value_schema(column: Column) -> Schema:

@@ -1,4 +1,4 @@
-"""How old each list of each console is, as a list for who reads it by program: the page shows it console by console."""
+"""How old each list of each console is, as a list for programs: the page shows it console by console."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ from django.db.models import Expression, F, Subquery, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Lower, NullIf
 
-# What the values of a column are, for who reads them by program; any may be null, where it is not known.
+# What the values of a column are, for whoever reads them by program; any may be null, where it is not known.
 Kind = Literal["text", "uid", "integer", "number", "flag", "day", "month", "moment", "texts"]
 
 

@@ -1,4 +1,4 @@
-"""Access tokens: what lets a script read in somebody's name."""
+"""Access tokens: what lets a script read, and use the API, in somebody's name."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from accounts.roles import Role, may
 
 
 class AccessToken(models.Model):
-    """A secret that reads lists as JSON in the name of a person, and never with more than that person's rights."""
+    """A secret that reads lists and uses the API in the name of a person, and never beyond that one's rights."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="access_tokens")
     name = models.CharField(max_length=100)

@@ -1,1 +1,1 @@
-"""The list of the organizations of all consoles, for who reads it by program: it has no page."""
+"""The list of the organizations of all consoles, for programs: it has no page."""

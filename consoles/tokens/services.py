@@ -30,7 +30,8 @@ def roles_within(user: User) -> list[Role]:
 def role_offered(user: User) -> Role | None:
     """Return the role that a token of this person needs least of: it exports, and sees no more than it must.
 
-    A token only reads, so what a role may do besides counts for nothing. None where none of the roles exports.
+    A token reads lists, and does but the little that the API takes, so what a role may do besides counts for nothing.
+    None where none of the roles exports.
     """
     exporting = [role for role in roles_within(user) if Permission.EXPORT in ROLE_PERMISSIONS[role]]
     return min(exporting, key=_sights, default=None)

@@ -23,6 +23,11 @@ def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[
             yield f"{prefix}{entry.name}", entry
 
 
+def is_of_api(name: str) -> bool:
+    """Whether it is an address for scripts, who come with an access token."""
+    return name.startswith("api:")
+
+
 def guarded() -> dict[str, Permission | None]:
     """Return the permission that each address declares which is for people of a role; None where it declares none."""
     return {

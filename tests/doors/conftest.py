@@ -49,6 +49,10 @@ def marked(db: None) -> dict[str, int | UUID]:
     alert = alert_make(name=f"{MARK} server", console=console, organization=organization, license=license_)
     return {
         "alerts:alert": alert.pk,
+        "api:license": license_.pk,
+        "api:operation": operation.pk,
+        "api:organization": organization.pk,
+        "api:report": report.pk,
         "licensing:license_detail": license_.pk,
         "licensing:license_doing": license_.pk,
         "consoles:console_edit": console.pk,

@@ -1,4 +1,4 @@
-"""What an access token opens: every address that gives files, as JSON, and no other."""
+"""What an access token opens: every address that gives files, as JSON, those of the API, and no other."""
 
 from uuid import UUID
 
@@ -6,10 +6,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from accounts.roles import Role
-from tests.accounts.tokens.factories import SECRET, token_make
-from tests.doors.addresses import address, guarded
+from tests.doors.addresses import address, guarded, is_of_api
 from tests.doors.test_matrix import rows
+from tests.support.tokens import bearer_of
 
 # What of the matrix asks for a file, by the name of its address.
 FILES = {name.partition("?")[0] for name, _ in rows() if name.endswith("?format=csv")}
@@ -18,11 +17,22 @@ FILES = {name.partition("?")[0] for name, _ in rows() if name.endswith("?format=
 @pytest.fixture
 def bearer(administrator: User) -> dict[str, str]:
     """The header of a token that may do and see everything."""
-    token_make(administrator, role=Role.ADMINISTRATOR)
-    return {"Authorization": f"Bearer {SECRET}"}
+    return bearer_of(administrator)
 
 
-@pytest.mark.parametrize("name", sorted(guarded()))
+@pytest.mark.parametrize("name", sorted(name for name in guarded() if is_of_api(name)))
+def test_the_api_is_for_tokens_alone(
+    name: str, marked: dict[str, int | UUID], administrator: User, client: Client, bearer: dict[str, str]
+) -> None:
+    path = address(name, pk=marked.get(name, 1))
+    by_token = Client().get(path, headers=bearer)
+    client.force_login(administrator)
+
+    assert by_token.status_code == (200 if (name, "GET") in rows() else 405)
+    assert client.get(path).status_code == client.post(path).status_code == 401
+
+
+@pytest.mark.parametrize("name", sorted(name for name in guarded() if not is_of_api(name)))
 def test_a_token_reads_what_a_person_may_take_away(
     name: str, marked: dict[str, int | UUID], administrator: User, client: Client, bearer: dict[str, str]
 ) -> None:

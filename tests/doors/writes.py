@@ -17,7 +17,7 @@ from operations.services.previews import preview_create
 from tests.alerts.pages.factories import alert_make, choice_make
 from tests.alerts.factories import channel_make
 from tests.consoles.factories import entered
-from tests.doors.addresses import address
+from tests.doors.addresses import address, is_of_api
 from tests.licensing.asked import asked
 from tests.licensing.factories import console_make, license_make, server_make
 from tests.reports.board import key_of, month_make, report_make
@@ -33,6 +33,7 @@ CHANNEL = {
 }
 # Texts in braces are keys of `World`.
 DATA: dict[str, dict[str, str]] = {
+    "api:refreshes": {},
     "accounts:columns": {"listing": "licenses", "column": "status"},
     "alerts:handle": {"action": "acknowledge", "pk": "{alert}", "until": "3"},
     "alerts:stages": {"rule": "test.share", "place": "everything", "stages": "90"},
@@ -145,6 +146,11 @@ class World:
         month = key_of(self.console) if self.name.startswith("reports:") else {}
         file = {"file": SimpleUploadedFile(texts["file"], b"a key")} if "file" in texts else {}
         return {**month, **texts, **file}
+
+    @property
+    def form(self) -> dict[str, Any]:
+        """What it is sent as."""
+        return {"content_type": "application/json"} if is_of_api(self.name) else {}
 
 
 def everything() -> dict[str, list[Any]]:

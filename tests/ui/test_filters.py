@@ -41,6 +41,7 @@ def filters(query: str) -> Any:
         ("", {"demo", "real"}),
         ("demo=", {"demo", "real"}),
         ("demo=false", {"demo", "real"}),
+        ("demo=0", {"demo", "real"}),
         ("other=1", {"demo", "real"}),
     ],
 )
@@ -49,6 +50,13 @@ def test_a_box_is_ticked_or_says_nothing(query: str, names: set[str]) -> None:
 
     assert {console.name for console in found.narrowed()} == names
     assert found.sentences() == []
+
+
+def test_a_box_that_is_neither_is_left_out_and_said_to_be() -> None:
+    found = filters("demo=perhaps")
+
+    assert {console.name for console in found.narrowed()} == {"demo", "real"}
+    assert found.sentences() == ["Demo only: “perhaps” is neither true nor false. This filter is left out."]
 
 
 def test_a_ticked_box_is_a_chip_that_unticks_it() -> None:

@@ -1,0 +1,88 @@
+"""The OpenAPI document is what the API does: schemathesis sends what it allows, and what it does not."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import load_all_checks
+from schemathesis.config import SchemathesisConfig
+from schemathesis.generation import GenerationMode
+from schemathesis.schemas import BaseSchema
+
+from tests.api.asking import ROOT, Script
+
+# U+0000 is no text: it is refused, which no schema says in words that people read.
+CONFIG = {
+    "generation": {"allow-x00": False, "database": "none", "deterministic": True},
+    "phases": {"stateful": {"enabled": False}},
+}
+bounded = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+Parameter = dict[str, Any]
+
+
+@pytest.fixture
+def described(script: Script, marked: dict[str, int]) -> BaseSchema:
+    """The document as it is served, with the values that only those know who have asked before."""
+    document = script.get("openapi.json").json()
+    for path, operations in document["paths"].items():
+        if parameters := operations.get("get", {}).get("parameters"):
+            operations["get"]["parameters"] = [told for item in parameters for told in _told(item, path, script)]
+    [console] = {item["console"] for item in script.items("licenses/")}
+    document["components"]["schemas"]["RefreshAsked"]["properties"]["console"]["enum"] = [console]
+    schema = schemathesis.openapi.from_dict(document, config=SchemathesisConfig.from_dict(CONFIG))
+    schema.app, schema.location = WSGIHandler(), f"{ROOT}openapi.json"
+    return schema
+
+
+def _told(parameter: Parameter, path: str, script: Script) -> list[Parameter]:
+    """The parameter with its possible values, none where there are none at this address."""
+    ask = ASKED.get(parameter.get("name") or parameter["$ref"].rpartition("/")[2])
+    if ask is None:
+        return [parameter]
+    known = ask(path.replace("{id}/", ""), script)
+    if parameter.get("$ref"):
+        parameter = {"name": "cursor", "in": "query", "schema": {"type": "string"}}
+    schema = parameter["schema"]
+    narrowed = {**schema, "items": {"enum": known}} if schema["type"] == "array" else {**schema, "enum": known}
+    return [{**parameter, "schema": narrowed}] if known else []
+
+
+def _values(field: str) -> Callable[[str, Script], list[Any]]:
+    def values(path: str, script: Script) -> list[Any]:
+        return sorted({item[field] for item in script.items(path) if item.get(field)})
+
+    return values
+
+
+def _cursors(path: str, script: Script) -> list[str]:
+    following = script.get(f"{path}?limit=1").json()["next"]
+    return parse_qs(urlsplit(following).query)["cursor"] if following else []
+
+
+ASKED: dict[str, Callable[[str, Script], list[Any]]] = {
+    "console": _values("console"),
+    "month": _values("month"),
+    "status": _values("status"),
+    "person": _values("requested_by"),
+    "kind": _values("kind"),
+    "requested_from": lambda *_: ["2026-02-28", "2026-11-23"],
+    "requested_to": lambda *_: ["2026-02-28", "2026-11-23"],
+    "cursor": _cursors,
+}
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_what_is_described_is_what_happens(mode: GenerationMode, described: BaseSchema, script: Script) -> None:
+    load_all_checks()
+    for operation in (operation for path in described for operation in described[path].values()):
+
+        @given(operation.as_strategy(generation_mode=mode))
+        @bounded
+        def ask(case: Any) -> None:
+            case.call_and_validate(headers=script.headers)
+
+        ask()
