@@ -1,20 +1,17 @@
 """Access tokens of people, as scripts send them."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
-
-from accounts.bearer_secrets import Prefix, digest_of, hint_of, secret_make
-from accounts.models import AccessToken, User
+from accounts.bearer_secrets import Prefix, secret_make
+from accounts.models import User
 from accounts.roles import Role
+from tests.accounts.tokens.factories import token_make
 
 Headers = dict[str, str]
 
 
 def bearer_of(user: User, **values: Any) -> Headers:
     """Return the header of a new token, which allows whatever its owner may do unless `values` say otherwise."""
-    secret, now = secret_make(Prefix.ACCESS_TOKEN), timezone.now()
-    standard = {"name": "nightly", "role": Role.ADMINISTRATOR, "created_at": now, "expires_at": now + timedelta(days=1)}
-    AccessToken.objects.create(user=user, digest=digest_of(secret), hint=hint_of(secret), **{**standard, **values})
+    secret = secret_make(Prefix.ACCESS_TOKEN)
+    token_make(user, secret=secret, **{"role": Role.ADMINISTRATOR, **values})
     return {"Authorization": f"Bearer {secret}"}
