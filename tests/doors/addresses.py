@@ -7,8 +7,8 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from accounts.permissions import Permission
 
-# Sign-in itself, also by a one-time link; feeds, whose addresses are secrets; the proof that a message arrived; and what
-# machines ask for.
+# Sign-in itself, also by a one-time link; feeds, whose addresses are secrets; the proof that a message arrived; and
+# what machines ask for.
 OPEN_PREFIXES = (
     "account_", "mfa_", "openid_connect_", "accounts:link", "channels:confirm", "feeds:calendar", "healthz", "metrics",
 )  # fmt: skip

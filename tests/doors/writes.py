@@ -14,8 +14,8 @@ from alerts.feeds.services import feed_make
 from licensing.models import License
 from operations.models import Preview
 from operations.services.previews import preview_create
-from tests.alerts.pages.factories import alert_make, choice_make
 from tests.alerts.factories import channel_make
+from tests.alerts.pages.factories import alert_make, choice_make
 from tests.consoles.factories import entered
 from tests.doors.addresses import address, is_of_api
 from tests.licensing.asked import asked
