@@ -7,15 +7,20 @@ class AlertsConfig(AppConfig):
     name = "alerts"
 
     def ready(self) -> None:
-        """Look for troubles and messages that are due at each tick; take feeds away from whoever may see nothing."""
+        """Look for troubles and messages that are due, take feeds away with rights, and lead from the audit log here."""
+        from accounts.audit import subjects
+        from accounts.permissions import Permission
         from accounts.signals import rights_lost
         from alerts.channels.troubles import RULES
         from alerts.delivering.ticking import messages_tick
         from alerts.feeds.services import feeds_withdraw
+        from alerts.models import Alert
         from alerts.ticking import evaluation_tick
         from ui import troubles
         from vspcdash.signals import tick
 
+        page = subjects.SubjectPage(url_name="alerts:alert", permission=Permission.VIEW_LICENSES)
+        subjects.register(Alert, page)
         tick.connect(evaluation_tick, dispatch_uid="evaluation_tick")
         tick.connect(messages_tick, dispatch_uid="messages_tick")
         rights_lost.connect(feeds_withdraw, dispatch_uid="feeds_withdraw")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.visitors import shell_run
 from tests.support.product import Product
 
 # As long as other tests wait for a refresh: actions of the demo's console take two seconds, and the machine is busy.
@@ -19,6 +20,14 @@ WHERE license.status = 'Valid' AND license.entitlement_copies < 2 AND server.sta
 AND license.product = ? AND license.type = ?
 AND license.id NOT IN (SELECT subject_pk FROM operations_operation)
 GROUP BY server.name HAVING count(*) = 1 ORDER BY server.name
+"""
+# Another worker may be looking at this moment.
+LOOK = """
+import time
+from django.utils import timezone
+from alerts.evaluating import evaluate
+while evaluate(timezone.now()) is None:
+    time.sleep(0.2)
 """
 
 
@@ -52,6 +61,11 @@ class Stock:
 
     def take_one(self, *, product: str = "backup_server", type: str = "Rental") -> Taken:
         return self.take(1, product=product, type=type)[0]
+
+
+def troubles_look(product: Product) -> None:
+    """Let troubles have been looked for, so that there are alerts."""
+    shell_run(product, LOOK)
 
 
 def ask(page: Page, button: str, *licenses: Taken) -> None:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.browser import browser_find
-from tests.browser.acting import Stock, ask, ask_of, confirm, expect_ended, follow
+from tests.browser.acting import Stock, ask, ask_of, confirm, expect_ended, follow, troubles_look
 from tests.browser.places import PLACES
 from tests.browser.visitors import OPERATOR, VIEWER, Session, Visitor, person_make, session_of
 from tests.support.product import Product
@@ -82,6 +82,9 @@ def asked(browser: Browser, product: Product, session: Session, stock: Stock) ->
         for name, button in (("installation", "Install file"), ("deletion", "Delete license")):
             ask_of(page, button, stock.take_one())
             paths[name] = page.url
+        troubles_look(product)
+        page.goto("/alerts/")
+        paths["alert"] = page.locator("tbody th a").first.get_attribute("href") or ""
     return paths
 
 

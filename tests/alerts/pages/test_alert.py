@@ -165,3 +165,10 @@ def test_the_page_of_a_license_names_its_unsolved_alerts(reader: Client, alert: 
 
 def test_the_overview_leads_to_alerts(reader: Client) -> None:
     assert '<a href="/alerts/">Alerts</a></p>' in reader.get("/").content.decode()
+
+
+def test_the_audit_log_leads_to_what_was_handled(auditor: User, signed_in: SignedIn, operator: User) -> None:
+    alert = alert_make()
+    alert_mute(pks=[alert.pk], user=operator, until=None, note="", now=NOW)
+
+    assert f'href="{alert.get_absolute_url()}"' in signed_in(auditor).get("/audit/").content.decode()
