@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 from django.urls import reverse
 
-from api import refreshing
+from api import acknowledging, refreshing
 from api.parameters import LIMIT, MOST
-from api.resources import RESOURCES, Resource
+from api.resources import RESOURCES, Key, Resource
 from api.schemas import Schema, parameters_of, row_schema
 
 TITLE = "vspcdash"
@@ -25,10 +25,12 @@ ERRORS = {
     "409": "It cannot be done as things are; `error` says why.",
     "413": "The body is too long.",
     "415": "The body is no JSON.",
+    "422": "The moment has passed, or is too far ahead.",
     "429": "The token asks too often.",
     "503": "The database does not answer.",
 }
 ALWAYS = ("401", "403", "429", "503")
+WRITING = ("400", "404", "409", "413", "415")
 HEADERS = {
     "401": {"WWW-Authenticate": {"schema": {"type": "string"}}},
     "429": {"Retry-After": {"$ref": "#/components/headers/Retry-After"}},
@@ -72,7 +74,10 @@ def _paths() -> dict[str, Schema]:
     }
     for resource in RESOURCES:
         paths |= _paths_of(resource, root)
-    return paths | {f"{root}refreshes/": {"post": _refreshing()}}
+    return paths | {
+        f"{root}alerts/{{id}}/acknowledge/": {"post": _acknowledging()},
+        f"{root}refreshes/": {"post": _refreshing()},
+    }
 
 
 def _paths_of(resource: Resource, root: str) -> dict[str, Schema]:
@@ -83,7 +88,7 @@ def _paths_of(resource: Resource, root: str) -> dict[str, Schema]:
     paths = {path: {"get": {**listed, "parameters": [*filters, *walk]}}}
     if resource.key:
         found = _reading(resource.one, f"One of them: {resource.summary}", row, "400", "404")
-        paths[f"{path}{{id}}/"] = {"get": {**found, "parameters": [_key_parameter(resource)]}}
+        paths[f"{path}{{id}}/"] = {"get": {**found, "parameters": [_key_parameter(resource.key)]}}
     return paths
 
 
@@ -104,12 +109,23 @@ def _refreshing() -> Schema:
         "operationId": "refreshes",
         "summary": "Have every console read now, or one",
         "requestBody": {"content": _json(_schema_of("RefreshAsked"))},
-        "responses": {"202": accepted, **_errors("400", "404", "409", "413", "415")},
+        "responses": {"202": accepted, **_errors(*WRITING)},
     }
 
 
-def _key_parameter(resource: Resource) -> Schema:
-    schema = {"type": "string", "format": "uuid"} if resource.key == "uuid" else {"type": "integer", "minimum": 0}
+def _acknowledging() -> Schema:
+    held = {"description": "The alert as it stands now", "content": _json(_schema_of("Alert"))}
+    return {
+        "operationId": "acknowledge",
+        "summary": "Keep warnings of an alert back for a while, since somebody sees to it",
+        "parameters": [_key_parameter("int")],
+        "requestBody": {"required": True, "content": _json(_schema_of("Acknowledgement"))},
+        "responses": {"200": held, **_errors(*WRITING, "422")},
+    }
+
+
+def _key_parameter(key: Key) -> Schema:
+    schema = {"type": "string", "format": "uuid"} if key == "uuid" else {"type": "integer", "minimum": 0}
     return {"name": "id", "in": "path", "required": True, "schema": schema}
 
 
@@ -122,7 +138,8 @@ def _page_schema(row: Schema) -> Schema:
 def _schemas() -> dict[str, Schema]:
     texts = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
     index = {"openapi": {"type": "string", "format": "uri"}, "addresses": texts}
-    _, posted = msgspec.json.schema_components([refreshing.RefreshAsked], ref_template=f"{SCHEMAS}{{name}}")
+    bodies = [refreshing.RefreshAsked, acknowledging.Acknowledgement]
+    _, posted = msgspec.json.schema_components(bodies, ref_template=f"{SCHEMAS}{{name}}")
     rows = {resource.schema: row_schema([listing.columns for listing in resource.listings]) for resource in RESOURCES}
     return {
         **rows,

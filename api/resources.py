@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, refusal_of
+from alerts.listing import AlertList
 from consoles.organizations.listing import OrganizationList
 from licensing.listing import LicenseList
 from operations.listing import OperationList
@@ -18,6 +19,9 @@ from reports.months.lists import listing_for as reports_for
 from ui.listing import Listing
 from usage import listing as usage
 from usage.lists import listing_by as usage_by
+
+# How rows are named in addresses.
+Key = Literal["int", "uuid"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +40,7 @@ class Resource:
     permission: Permission
     listings: tuple[type[Listing], ...]
     choose: Callable[[SignedInRequest], type[Listing]] | None = None
-    key: Literal["int", "uuid"] | None = None
+    key: Key | None = None
 
     @property
     def schema(self) -> str:
@@ -125,6 +129,15 @@ RESOURCES = (
         permission=Permission.VIEW_OPERATIONS,
         listings=(OperationList,),
         key="uuid",
+    ),
+    Resource(
+        path="alerts",
+        name="alerts",
+        one="alert",
+        summary="What people are warned of; those that are solved where `state` names them",
+        permission=Permission.VIEW_LICENSES,
+        listings=(AlertList,),
+        key="int",
     ),
     Resource(
         path="freshness",

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from api import refreshing, views
+from api import acknowledging, refreshing, views
 from api.resources import RESOURCES
 
 app_name = "api"
@@ -15,6 +15,7 @@ urlpatterns = [
         for resource in RESOURCES
         if resource.key
     ),
+    path("alerts/<int:pk>/acknowledge/", acknowledging.acknowledge, name="acknowledge"),
     path("refreshes/", refreshing.refreshes, name="refreshes"),
     re_path("^(?P<rest>.*)$", views.nothing),
 ]

@@ -5,7 +5,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from tests.api.asking import Script
-from tests.doors.conftest import marked  # noqa: F401 - a fixture
+from tests.doors.conftest import marked, rules  # noqa: F401 - fixtures
 
 
 @pytest.fixture(autouse=True)

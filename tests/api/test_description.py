@@ -1,12 +1,14 @@
 """The OpenAPI document is what the API does: schemathesis sends what it allows, and what it does not."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import load_all_checks
 from schemathesis.config import SchemathesisConfig
@@ -33,6 +35,8 @@ def described(script: Script, marked: dict[str, int]) -> BaseSchema:
             operations["get"]["parameters"] = [told for item in parameters for told in _told(item, path, script)]
     [console] = {item["console"] for item in script.items("licenses/")}
     document["components"]["schemas"]["RefreshAsked"]["properties"]["console"]["enum"] = [console]
+    later = (timezone.now() + timedelta(days=3)).isoformat()
+    document["components"]["schemas"]["Acknowledgement"]["properties"]["until"]["enum"] = [later]
     schema = schemathesis.openapi.from_dict(document, config=SchemathesisConfig.from_dict(CONFIG))
     schema.app, schema.location = WSGIHandler(), f"{ROOT}openapi.json"
     return schema
@@ -69,6 +73,7 @@ ASKED: dict[str, Callable[[str, Script], list[Any]]] = {
     "status": _values("status"),
     "person": _values("requested_by"),
     "kind": _values("kind"),
+    "rule": _values("rule"),
     "requested_from": lambda *_: ["2026-02-28", "2026-11-23"],
     "requested_to": lambda *_: ["2026-02-28", "2026-11-23"],
     "cursor": _cursors,

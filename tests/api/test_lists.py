@@ -24,9 +24,10 @@ EXPORTS = {
     "usage/workloads/": "/usage/?format=json&by=workload",
     "reports/": "/reports/?format=json",
     "operations/": "/operations/?format=json",
+    "alerts/": "/alerts/?format=json",
 }
-ITEMS = ("licenses/", "organizations/", "reports/", "operations/")
-LISTS = ("licenses/", "organizations/", "usage/", "reports/", "operations/", "freshness/")
+ITEMS = ("licenses/", "organizations/", "reports/", "operations/", "alerts/")
+LISTS = ("licenses/", "organizations/", "usage/", "reports/", "operations/", "alerts/", "freshness/")
 
 
 @pytest.mark.parametrize("path", EXPORTS)

@@ -18,6 +18,7 @@ from tests.licensing.factories import console_make, organization_make, server_ma
 from tests.support.sight import narrowed
 from tests.usage.written import usage_write
 
+LISTS = ("licenses/", "organizations/", "usage/", "reports/", "operations/", "alerts/", "freshness/")
 bounded = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 # Between two pages: which of the first rows go, and how many come.
 Turn = tuple[set[int], int]
@@ -56,7 +57,9 @@ def test_a_walk_has_each_row_that_stays_exactly_once(count: int, limit: int, cha
         assert found == sorted(found)
 
 
-@pytest.mark.parametrize("path", ["licenses/", "organizations/", "usage/", "reports/", "operations/", "freshness/"])
+@pytest.mark.parametrize(
+    "path", ["licenses/", "organizations/", "usage/", "reports/", "operations/", "alerts/", "freshness/"]
+)
 def test_a_walk_is_the_whole_list(path: str, marked: dict[str, int], script: Script) -> None:
     assert script.walk(f"{path}?limit=1") == script.items(path)
 

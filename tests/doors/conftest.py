@@ -49,6 +49,7 @@ def marked(db: None) -> dict[str, int | UUID]:
     alert = alert_make(name=f"{MARK} server", console=console, organization=organization, license=license_)
     return {
         "alerts:alert": alert.pk,
+        "api:alert": alert.pk,
         "api:license": license_.pk,
         "api:operation": operation.pk,
         "api:organization": organization.pk,

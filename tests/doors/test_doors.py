@@ -22,6 +22,7 @@ SHOWING = (
     "reports:history", "alerts:alert_list", "alerts:alert",
     "api:licenses", "api:license", "api:organizations", "api:organization", "api:usage", "api:usage_of_resellers",
     "api:usage_of_workloads", "api:reports", "api:report", "api:operations", "api:operation", "api:freshness",
+    "api:alerts", "api:alert",
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ CHANNEL = {
 }
 # Texts in braces are keys of `World`.
 DATA: dict[str, dict[str, str]] = {
+    "api:acknowledge": {"until": "2026-11-25T09:00:00Z"},
     "api:refreshes": {},
     "accounts:columns": {"listing": "licenses", "column": "status"},
     "alerts:handle": {"action": "acknowledge", "pk": "{alert}", "until": "3"},
@@ -88,6 +89,7 @@ MONTHS: dict[str, dict[str, Any]] = {
 ABOUT = {
     "alerts:stages_reset": "choice",
     "channels": "channel",
+    "api:acknowledge": "alert",
     "consoles": "console",
     "feeds": "feed",
     "operations:again": "failed",
