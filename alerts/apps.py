@@ -7,7 +7,7 @@ class AlertsConfig(AppConfig):
     name = "alerts"
 
     def ready(self) -> None:
-        """Look for troubles and messages that are due, take feeds away with rights, and lead from the audit log here."""
+        """Look for troubles and messages that are due, take feeds away with rights, lead here from the audit log."""
         from accounts.audit import subjects
         from accounts.permissions import Permission
         from accounts.signals import rights_lost
