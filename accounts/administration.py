@@ -22,7 +22,7 @@ from vspcdash.encryption import EncryptedTextField
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 # Fields that hold a secret, or what stands for one, under whatever model.
-HIDDEN_NAMES = frozenset({"password", "digest", "secret", "data", "session_data", "key"})
+HIDDEN_NAMES = frozenset({"password", "digest", "test_digest", "secret", "data", "session_data", "key"})
 HIDDEN_KINDS = (EncryptedTextField, BinaryField)
 
 

@@ -11,6 +11,7 @@ class AlertsConfig(AppConfig):
         from accounts.audit import subjects
         from accounts.permissions import Permission
         from accounts.signals import rights_lost
+        from alerts.channels import tables  # noqa: F401  # registers them, as a room's `admin` does
         from alerts.channels.troubles import RULES
         from alerts.delivering.ticking import messages_tick
         from alerts.feeds.services import feeds_withdraw

@@ -60,10 +60,10 @@ def _is_deeper(warning: AlertWarning, than: AlertWarning) -> bool:
 
 def _narrowed(alerts: AlertQuerySet, channel: Channel) -> AlertQuerySet:
     """What is in the scope that was chosen; a reseller brings its companies, and no organization whole products."""
-    scope = list(channel.scope.values_list("console", "organization"))
+    scope = channel.scope.all()
     if not scope:
         return alerts
-    consoles = [console for console, _ in scope if console]
-    organizations = [organization for _, organization in scope if organization]
+    consoles = [row.console_id for row in scope if row.console_id]
+    organizations = [row.organization_id for row in scope if row.organization_id]
     of_organizations = Q(organization__in=organizations) | Q(organization__reseller__in=organizations)
     return alerts.filter(Q(console__in=consoles) | (of_organizations & ~Q(product__in=WHOLE_PRODUCTS)))

@@ -20,14 +20,14 @@ HARMLESS = str.maketrans(
 )  # fmt: skip
 
 
-def line(text: str, *, longest: int = 300) -> str:
+def line(text: str, *, longest: int = 500) -> str:
     """Return the text as one line of at most so many characters, without what is not seen; addresses are no links."""
     seen = "".join(" " if unicodedata.category(sign) in UNSEEN else sign for sign in text[: 4 * longest])
     words = " ".join(seen.replace("://", ": //").split())
     return words if len(words) <= longest else words[: longest - 1].rstrip() + ELLIPSIS
 
 
-def harmless(text: str, *, longest: int = 300) -> str:
+def harmless(text: str, *, longest: int = 500) -> str:
     """Return `line` for a service that reads markup."""
     return line(text, longest=longest).translate(HARMLESS)
 

@@ -17,6 +17,7 @@ from accounts.administration import LookOnly, is_about_hidden, is_hidden, site
 from accounts.models import AccessToken, SignInLink, User
 from consoles.models import ConsoleToken
 from operations.models import Batch
+from tests.alerts.factories import channel_make
 from tests.consoles.factories import console_make
 from tests.operations.factories import batch_make
 from vspcdash.encryption import EncryptedTextField
@@ -50,8 +51,9 @@ def secrets(viewer: User) -> list[Model]:
     token = AccessToken.objects.create(
         user=viewer, name="script", digest=DIGEST, hint="abc", role="Viewer", created_at=now, expires_at=now
     )
+    channel = channel_make(viewer, address=f"jsons://{SECRET}.test/", test_digest=DIGEST)
     factor = Authenticator.objects.create(user=viewer, type=Authenticator.Type.TOTP, data={"secret": SECRET})
-    return [console, batch, viewer, link, token, factor]
+    return [console, batch, viewer, link, token, channel, factor]
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.label)

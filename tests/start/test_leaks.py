@@ -11,11 +11,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
 
 from accounts.bearer_secrets import Prefix, secret_make
+from alerts.channels.confirming import secret_of
 from scripts import leaks
 from scripts.leaks import KINDS, Leak, leaks_in
 from simulator.license_file import HEADER
@@ -33,6 +35,7 @@ SECRETS = {
     secret_make(Prefix.ACCESS_TOKEN): "access token",
     secret_make(Prefix.SIGN_IN_LINK): "sign-in link",
     secret_make(Prefix.CALENDAR_FEED): "calendar feed",
+    secret_of(UUID(int=1)): "confirmation link",
     json.dumps({SECRET_SESSION_KEY: generate_totp_secret()}): "authenticator app",
     f"otpauth://totp/vspcdash:somebody?secret={generate_totp_secret()}&issuer=vspcdash": "authenticator app",
     CLIENT_SECRET: "client secret",

@@ -32,3 +32,9 @@ def test_lines_of_a_worker_carry_the_id_and_no_secret_of_a_link(name: str, writt
 
     request_id.reset(token)
     assert f"INFO {name} refused /accounts/link/.../ request_id=attempt-0001" in written.getvalue()
+
+
+def test_a_line_carries_no_secret_of_what_confirms_a_message(written: io.StringIO) -> None:
+    logging.getLogger("django.request").warning("Not Found: %s", "/alerts/confirm/the-secret/")
+
+    assert "Not Found: /alerts/confirm/.../" in written.getvalue()

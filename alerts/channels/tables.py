@@ -1,0 +1,24 @@
+"""The tables of channels and their messages."""
+
+from django.contrib import admin
+
+from accounts.administration import LookOnly, site
+from alerts.models import Channel, Message
+
+
+@admin.register(Channel, site=site)
+class ChannelTable(LookOnly):
+    """Channels, without their addresses."""
+
+    list_display = ("name", "owner", "state", "failing_since", "failure", "tested_at", "confirmed_at")
+    list_filter = ("state",)
+    search_fields = ("name", "owner__username", "shown_address")
+
+
+@admin.register(Message, site=site)
+class MessageTable(LookOnly):
+    """What was sent by channels, or is to be."""
+
+    list_display = ("subject", "channel", "kind", "state", "created_at", "due_at", "attempt_count", "error")
+    list_filter = ("state", "kind")
+    search_fields = ("subject", "error", "channel__name")
