@@ -30,9 +30,8 @@ def channel_deliver(channel_pk: int, now: datetime) -> int:
     It stops at the first that is not: the others would fare no better, and their time comes.
     """
     sent = 0
-    for message_id in (
-        sendable(now).filter(channel=channel_pk).order_by("created_at", "pk").values_list("pk", flat=True)
-    ):
+    waiting = sendable(now).filter(channel=channel_pk).order_by("created_at", "pk")
+    for message_id in waiting.values_list("pk", flat=True):
         if not message_deliver(message_id, now):
             break
         sent += 1
@@ -49,12 +48,16 @@ def message_deliver(message_id: uuid.UUID, now: datetime) -> bool:
         send(letter_of(message), message.channel.address)
     except NotDeliveredError as error:
         _failed(message, lease, error, now)
-        return False
     except SoftTimeLimitExceeded:
         _failed(message, lease, NotDeliveredError("It took too long to be sent."), now)
-        raise
-    _sent(message, lease, now)
-    return True
+    except Exception as error:
+        # Or it would be tried for ever. What the error says may hold the address, so that only its kind is logged.
+        logger.error("broken message=%s error=%s", message.pk, type(error).__name__)
+        _failed(message, lease, NotDeliveredError("It cannot be sent: the log of vspcdash says more."), now)
+    else:
+        _sent(message, lease, now)
+        return True
+    return False
 
 
 def letter_of(message: Message) -> Letter:
@@ -94,9 +97,8 @@ def _alert(told: Told) -> dict[str, Any]:
 def _sent(message: Message, lease: Lease, now: datetime) -> None:
     with transaction.atomic():
         if lease.end(state=Message.State.SENT, sent_at=now, error=""):
-            Channel.objects.filter(pk=message.channel_id).exclude(failing_since=None).update(
-                failing_since=None, failure=""
-            )
+            channel = Channel.objects.filter(pk=message.channel_id, state=Channel.State.ON)
+            channel.exclude(failing_since=None).update(failing_since=None, failure="")
     logger.info("sent message=%s channel=%s tries=%d", message.pk, message.channel_id, message.attempt_count)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
-from django.core.mail.utils import DNS_NAME
 
 from alerts.channels.addresses import Address
 from alerts.delivering.letters import Letter, NotDeliveredError
@@ -44,7 +43,7 @@ def _message(letter: Letter, address: Address) -> EmailMultiAlternatives:
         to=[address.mailbox],
         reply_to=sorted(address.plugin.reply_to),
         headers={
-            "Message-ID": f"<{letter.key}@{mailbox.rpartition('@')[2] or DNS_NAME}>",
+            "Message-ID": f"<{letter.key}@{mailbox.rpartition('@')[2]}>",
             # Nobody's absence is to be answered to a machine.
             "Auto-Submitted": "auto-generated",
         },

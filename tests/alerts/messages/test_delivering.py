@@ -286,6 +286,21 @@ def test_a_channel_counts_as_failing_from_the_third_try_on_until_something_arriv
     assert message.channel.failure == ""
 
 
+def test_a_message_that_breaks_the_code_is_tried_as_any_other_and_its_address_not_logged(
+    db: None, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_letter: Any, address: str) -> None:
+        raise LookupError(address)
+
+    monkeypatch.setattr(delivering, "send", broken)
+
+    message = deliver(written(address="jsons://hooks.test/the-secret"))
+
+    assert (message.state, message.due_at) == (Message.State.WAITING, NOW + MINUTE)
+    assert "LookupError" in caplog.text
+    assert "the-secret" not in caplog.text
+
+
 class Killed(BaseException):
     """What a worker dies of."""
 
