@@ -6,6 +6,7 @@ from graphlib import TopologicalSorter
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models.deletion import get_candidate_relations_to_delete
 from django.dispatch import Signal
 
 Rows = models.QuerySet[Any]
@@ -36,7 +37,7 @@ def purge(rows: Rows) -> None:
 def _belonging(rows: Rows) -> Iterator[Rows]:
     """Yield `rows`, and what would be deleted with them."""
     yield rows
-    for relation in rows.model._meta.related_objects:
+    for relation in _relations(rows.model):
         if relation.on_delete is models.CASCADE:
             found = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows.values("pk")})
             yield from _belonging(found)
@@ -51,7 +52,7 @@ def _untie(model: type[models.Model], found: list[Rows]) -> None:
 
 def _mutual(model: type[models.Model]) -> "Iterator[models.ForeignKey[Any, Any]]":
     """The fields that may be empty and that refer to a model whose rows belong to `model`."""
-    owned = {relation.related_model for relation in model._meta.related_objects if relation.on_delete is models.CASCADE}
+    owned = {relation.related_model for relation in _relations(model) if relation.on_delete is models.CASCADE}
     for field in model._meta.concrete_fields:
         if isinstance(field, models.ForeignKey) and field.null and field.related_model in owned - {model}:
             yield field
@@ -61,6 +62,11 @@ def _referring(model: type[models.Model]) -> set[type[models.Model]]:
     """The other models whose rows refer to rows of `model` when nothing mutual is left."""
     return {
         relation.related_model
-        for relation in model._meta.related_objects
+        for relation in _relations(model)
         if relation.field not in [*_mutual(relation.related_model)]
     } - {model}
+
+
+def _relations(model: type[models.Model]) -> Iterator[Any]:
+    """The relations of other models to this one, those without a name among them."""
+    yield from get_candidate_relations_to_delete(model._meta)

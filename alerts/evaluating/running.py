@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from alerts.evaluating.comparing import Comparison, Outcome
 from alerts.evaluating.pruning import alerts_prune
-from alerts.evaluating.sight import Sight, sight_load
-from alerts.evaluating.solving import alerts_solve
-from alerts.evaluating.stages import Choices, choices_load
+from alerts.evaluating.sight import sight_load
+from alerts.evaluating.solving import alerts_solve, unsolved_load
+from alerts.evaluating.stages import choices_load
 from alerts.evaluating.writing import MOST_ROWS
 from alerts.models import Evaluation
 from consoles.mirror import chunks
@@ -66,10 +66,10 @@ def evaluate(now: datetime) -> Outcome | None:
 
 
 def _evaluate(lease: Lease, now: datetime) -> Outcome:
-    choices, sight, outcome = choices_load(), sight_load(now), Outcome()
+    evaluation, outcome = Evaluating(lease, now), Outcome()
     for rule in rules():
         try:
-            outcome += _rule_evaluate(rule, choices=choices, sight=sight, lease=lease, now=now)
+            outcome += evaluation.of(rule)
         except LeaseLostError:
             raise
         except Exception:
@@ -80,13 +80,25 @@ def _evaluate(lease: Lease, now: datetime) -> Outcome:
     return outcome
 
 
-def _rule_evaluate(rule: Rule, *, choices: Choices, sight: Sight, lease: Lease, now: datetime) -> Outcome:
-    comparison, outcome = Comparison(rule=rule, choices=choices, now=now), Outcome()
-    for troubles in chunks(rule.source(now, choices.widest(rule)), MOST_ROWS):
-        lease.proceed()
-        outcome += comparison.batch(troubles)
-    solved = alerts_solve(rule, kept=comparison.kept, sight=sight, lease=lease, now=now)
-    return outcome + Outcome(solved=solved)
+class Evaluating:
+    """The work on all rules, under one lease and with what is the same for all of them; four queries."""
+
+    def __init__(self, lease: Lease, now: datetime) -> None:
+        self.lease = lease
+        self.now = now
+        self.choices = choices_load()
+        self.sight = sight_load(now)
+        self.unsolved = unsolved_load()
+
+    def of(self, rule: Rule) -> Outcome:
+        """Bring the alerts of one rule to what it sees."""
+        comparison, outcome = Comparison(rule=rule, choices=self.choices, now=self.now), Outcome()
+        for troubles in chunks(rule.source(self.now, self.choices.widest(rule)), MOST_ROWS):
+            self.lease.proceed()
+            outcome += comparison.batch(troubles)
+        unsolved = self.unsolved.get(rule.key, ())
+        over = alerts_solve(rule, unsolved, kept=comparison.kept, sight=self.sight, lease=self.lease, now=self.now)
+        return outcome + Outcome(solved=over)
 
 
 def _claim() -> Lease | None:

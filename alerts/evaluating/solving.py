@@ -1,7 +1,9 @@
 """What is over."""
 
-from collections.abc import Container
+from collections import defaultdict
+from collections.abc import Container, Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from alerts.evaluating.sight import Sight
 from alerts.evaluating.writing import MOST_ROWS
@@ -11,14 +13,33 @@ from ui.troubles import Rule
 from vspcdash.leases import Lease
 
 
-def alerts_solve(rule: Rule, *, kept: Container[int], sight: Sight, lease: Lease, now: datetime) -> int:
-    """Mark the alerts of a rule as solved that are not `kept`, as far as their consoles can be seen; return how many.
+class Unsolved(NamedTuple):
+    """An alert that was not over when the evaluation began, and whom it concerns."""
 
-    One query, and one more for each few hundred that are over.
+    pk: int
+    console: int | None
+    product: str
+
+
+def unsolved_load() -> dict[str, list[Unsolved]]:
+    """Return the alerts that are not over, by their rule; one query."""
+    found = defaultdict[str, list[Unsolved]](list)
+    rows = Alert.objects.unsolved().order_by().values_list("rule", "pk", "console_id", "product")
+    for rule, pk, console, product in rows.iterator():
+        found[rule].append(Unsolved(pk, console, product))
+    return found
+
+
+def alerts_solve(
+    rule: Rule, unsolved: Iterable[Unsolved], *, kept: Container[int], sight: Sight, lease: Lease, now: datetime
+) -> int:
+    """Mark those alerts of a rule as solved that are not `kept`, as far as their consoles can be seen; return how many.
+
+    One query for each few hundred that are over.
     """
-    unsolved = Alert.objects.filter(rule=rule.key, solved_at=None).order_by()
-    rows = unsolved.values_list("pk", "console_id", "product").iterator()
-    over = [pk for pk, console, product in rows if pk not in kept and sight.is_clear(rule, console, product)]
+    over = [
+        alert.pk for alert in unsolved if alert.pk not in kept and sight.is_clear(rule, alert.console, alert.product)
+    ]
     for pks in chunks(over, MOST_ROWS):
         lease.proceed()
         Alert.objects.filter(pk__in=pks).update(solved_at=now, changed_at=now)

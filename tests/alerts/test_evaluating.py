@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from alerts.evaluating import evaluate
-from alerts.models import Alert, AlertWarning, Evaluation
+from alerts.models import Alert, AlertWarning, Evaluation, StageChoice
+from consoles.models import Console
+from consoles.purging import purge
 from tests.alerts.watching import NOW, Watched, rule_make, trouble, warnings
+from tests.licensing.factories import console_make, license_make, organization_make
 from ui import troubles
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +175,22 @@ def test_a_trouble_that_gets_better_and_worse_again_is_warned_of_once(watched: W
         evaluate(NOW)
 
     assert warnings() == [("thing:1", 7)]
+
+
+def test_alerts_go_with_their_console(watched: Watched) -> None:
+    console = console_make()
+    license_ = license_make(console, organization=organization_make(console))
+    about: dict[str, Any] = {
+        "console_pk": console.pk,
+        "organization_pk": license_.organization_id,
+        "license_pk": license_.pk,
+    }
+    watched.troubles = [trouble(**about), trouble("thing:2")]
+    evaluate(NOW)
+    StageChoice.objects.create(rule="thing.end", place="license", license=license_, stages=[5], changed_at=NOW)
+
+    purge(Console.objects.filter(pk=console.pk))
+
+    assert [alert.subject for alert in Alert.objects.all()] == ["thing:2"]
+    assert AlertWarning.objects.count() == 1
+    assert not StageChoice.objects.exists()

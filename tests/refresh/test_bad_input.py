@@ -13,7 +13,7 @@ from accounts.models import User
 from consoles.models import Console, Organization, Server
 from licensing.models import License
 from refresh.models import Refresh
-from simulator.app import Simulator, create_app
+from simulator.app import DEFAULT_API_KEY, Simulator, create_app
 from simulator.faults import Fault
 from tests.refresh.reading import SERVERS, backup_licenses, connected, freshness_of, read, step_of
 from tests.support.network import Network
@@ -216,6 +216,25 @@ def test_refused_credentials_end_the_refresh_at_once(network: Network, viewing: 
     assert len(network.asked) == 1
     assert "The console does not accept the API key." in page
     assert "wrong-key" not in page
+
+
+def test_it_is_known_since_when_credentials_are_refused(network: Network) -> None:
+    console = connected(network, create_app(companies=1), api_key="wrong-key")
+
+    read(console)
+    console.refresh_from_db()
+    first = console.refused_at
+    read(console)
+    console.refresh_from_db()
+    second = console.refused_at
+    Console.objects.update(api_key=DEFAULT_API_KEY)
+    console.refresh_from_db()
+    read(console)
+    console.refresh_from_db()
+
+    assert first is not None
+    assert second == first
+    assert console.refused_at is None
 
 
 def test_row_that_the_console_lists_twice_is_counted_once(app: Simulator, console: Console) -> None:
