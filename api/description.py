@@ -84,10 +84,10 @@ def _paths_of(resource: Resource, root: str) -> dict[str, Schema]:
     path, row = f"{root}{resource.path}/", _schema_of(resource.schema)
     filters = parameters_of(resource.listings[0].filters_class.base_filters.items())
     walk = [{"$ref": f"#/components/parameters/{name}"} for name in PARAMETERS]
-    listed = _reading(resource.name, resource.summary, _page_schema(row), "400")
+    listed = _reading(resource.name, resource.summary, _page_schema(row))
     paths = {path: {"get": {**listed, "parameters": [*filters, *walk]}}}
     if resource.key:
-        found = _reading(resource.one, f"One of them: {resource.summary}", row, "400", "404")
+        found = _reading(resource.one, f"One of them: {resource.summary}", row, "404")
         paths[f"{path}{{id}}/"] = {"get": {**found, "parameters": [_key_parameter(resource.key)]}}
     return paths
 
@@ -95,7 +95,7 @@ def _paths_of(resource: Resource, root: str) -> dict[str, Schema]:
 def _reading(name: str, summary: str, schema: Schema, *errors: str) -> Schema:
     found = {"description": "The answer", "headers": _tag(), "content": _json(schema)}
     same = {"description": "As `If-None-Match` says, nothing has changed", "headers": _tag()}
-    responses = {"200": found, "304": same, **_errors(*errors)}
+    responses = {"200": found, "304": same, **_errors("400", *errors)}
     return {"operationId": name, "summary": summary, "responses": responses}
 
 
