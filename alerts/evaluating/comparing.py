@@ -12,12 +12,18 @@ from datetime import datetime, timedelta
 from django.db.models import Max, Min, Q
 
 from alerts.evaluating.stages import Choices, Place
-from alerts.evaluating.writing import AlertRow, alert_row, batch_write
+from alerts.evaluating.writing import AlertRow, Values, alert_row, batch_write
 from alerts.models import Alert
 from ui.troubles import Rule, Trouble, is_deeper, stage_reached
 
 # What is back within so many days was never over: a trouble that comes and goes is one episode, and no flood.
 FLAPPING = timedelta(days=3)
+HANDLING_FIELDS = ("handling", "handled_until")
+# What is compared of an alert; instances of the model would take most of the time.
+FIELDS = (
+    "pk", "rule", "subject", "episode", "console_id", "organization_id", "license_id", "product", "severity", "name",
+    "text", "url", "level", "stage", "stage_from", "at", "solved_at", *HANDLING_FIELDS,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,35 +83,36 @@ class Comparison:
             if stage is not None:
                 yield Seen(trouble=trouble, stage=stage, place=chosen.place)
 
-    def _known(self, seen: Sequence[Seen]) -> dict[str, list[Alert]]:
+    def _known(self, seen: Sequence[Seen]) -> dict[str, list[Values]]:
         """The alerts that these may belong to, with the deepest stage of which each has warned; one query."""
         episodes = {one.trouble.episode for one in seen}
         may_go_on = Q(solved_at=None) | Q(solved_at__gt=self.now - FLAPPING) | Q(episode__in=episodes)
         deepest = Min if self.rule.measure.is_falling else Max
         alerts = Alert.objects.filter(may_go_on, rule=self.rule.key, subject__in={one.trouble.subject for one in seen})
-        found = defaultdict[str, list[Alert]](list)
-        for alert in alerts.annotate(deepest=deepest("warnings__stage")):
-            found[alert.subject].append(alert)
+        found = defaultdict[str, list[Values]](list)
+        for alert in alerts.order_by().annotate(deepest=deepest("warnings__stage")).values(*FIELDS, "deepest"):
+            found[alert["subject"]].append(alert)
         return found
 
-    def _row(self, seen: Seen, alerts: Sequence[Alert]) -> AlertRow:
-        alert = _alert_of(seen.trouble, alerts, self.now)
+    def _row(self, seen: Seen, alerts: Sequence[Values]) -> AlertRow:
+        known = _alert_of(seen.trouble, alerts, self.now)
         return alert_row(
-            seen.trouble, rule=self.rule, stage=seen.stage, place=seen.place.value, alert=alert, now=self.now
+            seen.trouble, rule=self.rule, stage=seen.stage, place=seen.place.value, known=known, now=self.now
         )
 
     def _is_due(self, row: AlertRow) -> bool:
         """Whether people are to be warned: of each stage once, of the deepest one only, and not of what is held."""
-        if row.alert is None:
+        if row.known is None:
             return True
-        deepest: int | None = row.alert.deepest  # type: ignore[attr-defined]  # annotated
-        is_deepest = deepest is None or is_deeper(self.rule, row.values["stage"], deepest)
-        return is_deepest and not row.alert.is_held(self.now)
+        deepest = row.known["deepest"]
+        if deepest is not None and not is_deeper(self.rule, row.values["stage"], deepest):
+            return False
+        return not Alert(**{name: row.known[name] for name in HANDLING_FIELDS}).is_held(self.now)
 
 
-def _alert_of(trouble: Trouble, alerts: Sequence[Alert], now: datetime) -> Alert | None:
+def _alert_of(trouble: Trouble, alerts: Sequence[Values], now: datetime) -> Values | None:
     """The alert that a trouble goes on with; one without an episode of its own goes on until it is really over."""
     if trouble.episode:
-        return next((alert for alert in alerts if alert.episode == trouble.episode), None)
-    recent = [alert for alert in alerts if alert.solved_at is None or alert.solved_at > now - FLAPPING]
-    return max(recent, key=lambda alert: (alert.solved_at is None, alert.solved_at or now), default=None)
+        return next((alert for alert in alerts if alert["episode"] == trouble.episode), None)
+    recent = [alert for alert in alerts if alert["solved_at"] is None or alert["solved_at"] > now - FLAPPING]
+    return max(recent, key=lambda alert: (alert["solved_at"] is None, alert["solved_at"] or now), default=None)

@@ -28,10 +28,12 @@ class AlertInsert(Insert):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlertRow:
-    """An alert as it is to be, and as it is; None where there is none yet."""
+    """An alert as it is to be, and as it is: its fields, None where there is none yet."""
 
     values: Values
-    alert: Alert | None
+    known: Values | None
+    # Whether anything is to be written.
+    differs: bool
 
     @property
     def key(self) -> tuple[str, str]:
@@ -41,21 +43,15 @@ class AlertRow:
     @property
     def is_opened(self) -> bool:
         """Whether it is new, or back after it was over."""
-        return self.alert is None or self.alert.solved_at is not None
-
-    @property
-    def differs(self) -> bool:
-        """Whether anything is to be written."""
-        return self.alert is None or any(getattr(self.alert, name) != value for name, value in self.values.items())
+        return self.known is None or self.known["solved_at"] is not None
 
 
-def alert_row(trouble: Trouble, *, rule: Rule, stage: int, place: str, alert: Alert | None, now: datetime) -> AlertRow:
+def alert_row(trouble: Trouble, *, rule: Rule, stage: int, place: str, known: Values | None, now: datetime) -> AlertRow:
     """Return the alert of a trouble; one without an episode of its own is called by the day on which it began."""
-    episode = alert.episode if alert else trouble.episode or f"{now.astimezone(UTC):%Y-%m-%d}"
     values = {
         "rule": rule.key,
         "subject": trouble.subject,
-        "episode": episode,
+        "episode": known["episode"] if known else trouble.episode or f"{now.astimezone(UTC):%Y-%m-%d}",
         "console_id": trouble.console_pk,
         "organization_id": trouble.organization_pk,
         "license_id": trouble.license_pk,
@@ -70,17 +66,17 @@ def alert_row(trouble: Trouble, *, rule: Rule, stage: int, place: str, alert: Al
         "at": trouble.at,
         "solved_at": None,
     }
-    return AlertRow(values=values, alert=alert)
+    return AlertRow(values=values, known=known, differs=known is None or not values.items() <= known.items())
 
 
 def batch_write(rows: Sequence[AlertRow], due: Sequence[AlertRow], *, now: datetime) -> set[int]:
     """Write the alerts of `rows` that differ and a warning of each that is `due`; return the keys of all of them."""
     differing = [row for row in rows if row.differs]
-    found = {row.key: row.alert.pk for row in rows if row.alert}
+    found = {row.key: row.known["pk"] for row in rows if row.known}
     if differing or due:
         with transaction.atomic():
             _alerts_write(differing, now)
-            found |= _keys_of([row for row in differing if row.alert is None])
+            found |= _keys_of([row for row in differing if row.known is None])
             _warnings_write(due, found, now)
     return set(found.values())
 
