@@ -35,6 +35,7 @@ def _measure(folder: str) -> None:
     for line in figures.run(pages, fewer_pages):
         print(line, flush=True)
     subprocess.run([sys.executable, "-m", "benchmarks.reports.comparing"], check=True)
+    subprocess.run([sys.executable, "-m", "benchmarks.alerts"], check=True)
 
 
 if __name__ == "__main__":
