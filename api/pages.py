@@ -3,29 +3,28 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest
-
-from api.cursors import cursor_of, key_of
+from accounts.http import SignedInRequest
+from api.cursors import Walk
 from api.parameters import filters_check, limit_of
 from ui.addresses import changed
 from ui.columns import Column
 from ui.listing import Listing
 
 
-def page_of(listing: Listing, request: HttpRequest) -> dict[str, object]:
+def page_of(listing: Listing, request: SignedInRequest) -> dict[str, object]:
     """Return `items`, at most `limit` of them from behind the `cursor`, and the address of those that are `next`.
 
     Of a list that changes between two pages, every row that stays is in exactly one of them.
     """
     filters_check(request.GET, listing.filters)
-    limit = limit_of(request.GET)
-    after = key_of(listing, request.GET["cursor"]) if "cursor" in request.GET else None
+    limit, walk = limit_of(request.GET), Walk(listing, request)
+    after = walk.key_of(request.GET["cursor"]) if "cursor" in request.GET else None
     found = listing.following(after, limit + 1)
     there = found[:limit]
     next_address = None
     if len(found) > limit:
-        cursor = cursor_of(listing, there[-1][0])
-        next_address = request.build_absolute_uri(changed(request.GET, cursor=cursor))
+        query = changed(request.GET, cursor=walk.cursor_of(there[-1][0]))
+        next_address = request.build_absolute_uri(query)
     rows = listing.present(row for _, row in there)
     return {"items": items_of(listing.columns, rows), "next": next_address}
 

@@ -49,13 +49,15 @@ def test_a_wrong_parameter_is_named(path: str, word: str, script: Script) -> Non
     assert answer.json()["error"].startswith(f"{word}: ")
 
 
-def test_a_cursor_of_another_list_is_wrong(script: Script) -> None:
+def test_a_cursor_is_good_for_its_own_walk_only(script: Script, administrator: User) -> None:
     for _ in range(2):
         license_make(console_make())
-    cursor = script.get("licenses/?limit=1").json()["next"].partition("cursor=")[2]
+    cursor = script.get("licenses/?limit=1&type=Rental").json()["next"].partition("cursor=")[2]
 
-    assert script.get(f"licenses/?cursor={cursor}").status_code == 200
-    assert script.get(f"freshness/?cursor={cursor}").status_code == 400
+    assert script.get(f"licenses/?type=Rental&cursor={cursor}&limit=2").status_code == 200
+    for other in (f"licenses/?cursor={cursor}", f"freshness/?cursor={cursor}", f"licenses/?type=NFR&cursor={cursor}"):
+        assert script.get(other).status_code == 400
+    assert Script(administrator).get(f"licenses/?type=Rental&cursor={cursor}").status_code == 400
 
 
 def test_nobody_gets_in_without_a_token(client: Client, administrator: User) -> None:
