@@ -1,6 +1,6 @@
 """What differs between the troubles that a rule sees and the alerts that there are.
 
-Troubles come in batches, each written in one short transaction: a worker that dies in between has done a part of the
+Alerts are written batch by batch, each in one short transaction: a worker that dies in between has done a part of the
 work, and the next one finds that part as it is and does the rest.
 """
 

@@ -93,7 +93,10 @@ class Evaluating:
     def of(self, rule: Rule) -> Outcome:
         """Bring the alerts of one rule to what it sees."""
         comparison, outcome = Comparison(rule=rule, choices=self.choices, now=self.now), Outcome()
-        for troubles in chunks(rule.source(self.now, self.choices.widest(rule)), MOST_ROWS):
+        # All of them before the first is written: SQLite refuses to write while a query of the same connection is open
+        # that began before somebody else wrote.
+        found = list(rule.source(self.now, self.choices.widest(rule)))
+        for troubles in chunks(found, MOST_ROWS):
             self.lease.proceed()
             outcome += comparison.batch(troubles)
         unsolved = self.unsolved.get(rule.key, ())

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from alerts.evaluating import evaluate
+from alerts.evaluating.writing import batch_write
 from alerts.models import Alert, AlertWarning, Evaluation, StageChoice
 from consoles.models import Console
 from consoles.purging import purge
@@ -129,13 +130,20 @@ def test_a_rule_that_fails_leaves_its_alerts_and_stops_no_other(watched: Watched
 
 def test_what_a_killed_worker_left_is_done_by_the_next(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alerts.evaluating.running.MOST_ROWS", 2)
-    all_of_them = [trouble(f"thing:{number}", level=number) for number in range(1, 8)]
-    watched.troubles = [*all_of_them[:5], KeyboardInterrupt()]
+    watched.troubles = [trouble(f"thing:{number}", level=number) for number in range(1, 8)]
+    batches: list[int] = []
 
-    with pytest.raises(KeyboardInterrupt):
-        evaluate(NOW)
+    def killed(rows: Any, due: Any, **values: Any) -> set[int]:
+        batches.append(len(rows))
+        if len(batches) == 3:
+            raise KeyboardInterrupt
+        return batch_write(rows, due, **values)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("alerts.evaluating.comparing.batch_write", killed)
+        with pytest.raises(KeyboardInterrupt):
+            evaluate(NOW)
     half = Alert.objects.count()
-    watched.troubles = list(all_of_them)
     evaluate(NOW)
 
     assert half == 4
