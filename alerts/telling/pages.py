@@ -51,12 +51,16 @@ def address_of(path: str) -> str:
 
 def alert_line(alert: Alert, text: str, clean: Clean, *, mark: str = "") -> Line:
     """Return what is said of an alert: how bad, or the `mark`, what and whose, how far it has come, and why."""
-    standing = standing_of(alert)
     return Line(
-        head=f"{mark or Severity(alert.severity).label}: {alert_name(alert, clean)}{standing and f', {standing}'}",
+        head=f"{mark or Severity(alert.severity).label}: {alert_words(alert, clean)}",
         text=clean(text),
         url=address_of(alert.get_absolute_url()) if settings.PUBLIC_URL else "",
     )
+
+
+def alert_words(alert: Alert, clean: Clean) -> str:
+    """Return the subject by its name, and how far it has come."""
+    return ", ".join(filter(None, (alert_name(alert, clean), standing_of(alert))))
 
 
 def alert_name(alert: Alert, clean: Clean) -> str:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from alerts.models import AlertWarning, Channel, Message
 from alerts.telling.limits import is_quiet, may_speak
-from alerts.telling.pages import Clean, Page, alert_line, part_of
+from alerts.telling.pages import Clean, Page, alert_line, alert_words, part_of
 from alerts.telling.selecting import deepest, warnings_of
 from alerts.telling.writing import channels_lock, clean_for, message_write, warnings_note
 from ui.severity import Severity
@@ -42,7 +42,7 @@ def _page(warnings: list[AlertWarning], clean: Clean) -> Page:
     said = counted(len(lines), "alert", "alerts") + (f", {critical} critical" if critical else "")
     return Page(
         # The most urgent by name, since many read no further.
-        subject=lines[0].head if len(lines) == 1 else f"{said}: {lines[0].head}",
+        subject=lines[0].head if len(lines) == 1 else f"{said}: {alert_words(warnings[0].alert, clean)}",
         opening=f"vspcdash warns of {counted(len(lines), 'alert', 'alerts')}.",
         parts=[part_of("Alerts", lines)],
     )

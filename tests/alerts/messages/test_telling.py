@@ -38,7 +38,7 @@ def test_all_that_is_new_comes_in_one_message_with_the_most_urgent_in_its_subjec
     tell(NOW)
 
     message = Message.objects.get()
-    assert message.subject == "2 alerts, 1 critical: Critical: urgent, 6 days left"
+    assert message.subject == "2 alerts, 1 critical: urgent, 6 days left"
     assert message.plain.index("urgent") < message.plain.index("mild")
 
 
