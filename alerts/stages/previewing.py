@@ -26,9 +26,9 @@ class Preview:
 def preview(*, rule: Rule, place: Place, stages: Sequence[int], now: datetime) -> Preview:
     """Return what a choice would come to; it looks at all troubles of the rule once, and writes nothing."""
     present = list(StageChoice.objects.filter(rule=rule.key).select_related("organization"))
-    others = [choice for choice in present if choice.place != place.key]
     chosen = StageChoice(rule=rule.key, place=place.key, stages=list(stages), **place.fields)
-    by_then, by_now = choices_of([*others, chosen]), choices_of(present)
+    # Of two for one place the later one holds.
+    by_then, by_now = choices_of([*present, chosen]), choices_of(present)
     widest = max if rule.measure.is_falling else min
     troubles = list(rule.source(now, widest(by_then.widest(rule), by_now.widest(rule))))
     return Preview(

@@ -95,7 +95,9 @@ def test_a_reseller_goes_by_its_own_choice(reader: Client) -> None:
     alert = alert_make(console=console, organization=reseller)
     choice_make(place=f"reseller:{reseller.pk}")
 
-    assert steps_of(reader, alert)["Its reseller"] == "45, 10 DAYS BEFORE"
+    steps = steps_of(reader, alert)
+    assert steps["Its reseller"] == "45, 10 DAYS BEFORE"
+    assert "Its company" not in steps
 
 
 def test_warnings_say_who_was_told_when(reader: Client, alert: Alert, viewer: User, licensing_admin: User) -> None:

@@ -254,6 +254,15 @@ def test_a_look_ahead_counts_what_would_be_open(kind: str, stages: list[int], th
     assert (found.now, found.then) == (2, then)
 
 
+def test_a_look_ahead_goes_by_the_new_choice_of_a_place_and_not_by_the_present_one(world: dict[str, Any]) -> None:
+    choice_make(stages=[90])
+    rule = replace(RULE, source=_expiring([world["license"]], 80))
+
+    found = preview(rule=rule, place=EVERYTHING, stages=[30], now=NOW)
+
+    assert (found.now, found.then, found.more) == (1, 0, -1)
+
+
 def test_a_look_ahead_saves_nothing(manager: Client, monkeypatch: pytest.MonkeyPatch, world: dict[str, Any]) -> None:
     rule = replace(RULE, source=_expiring([world["license"]], 70))
     monkeypatch.setitem(troubles._rules, rule.key, rule)
