@@ -47,7 +47,7 @@ class ChannelForm(ScopeForm):
             (Severity.WARNING.value, "Warnings and critical alerts"),
             (Severity.NOTICE.value, "All alerts"),
         ],
-        initial=Severity.WARNING.value,
+        initial=Severity.NOTICE.value,
     )
     rules = forms.MultipleChoiceField(label="Of what", required=False)
     scope = forms.ChoiceField(

@@ -18,7 +18,7 @@ class Plan:
 
     name: str
     address: str = ""
-    severity: str = Severity.WARNING.value
+    severity: str = Severity.NOTICE.value
     rules: tuple[str, ...] = ()
     scope: Scope = EVERYTHING
     time_zone: str = "UTC"

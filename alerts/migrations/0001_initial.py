@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('shown_address', models.CharField(editable=False, max_length=200)),
                 ('state', models.CharField(choices=[('on', 'On'), ('off', 'Off'), ('refused', 'Stopped')], default='on', max_length=8)),
                 ('created_at', models.DateTimeField()),
-                ('severity', models.CharField(choices=[('critical', 'Critical'), ('warning', 'Warning'), ('notice', 'Notice')], default='warning', max_length=8)),
+                ('severity', models.CharField(choices=[('critical', 'Critical'), ('warning', 'Warning'), ('notice', 'Notice')], default='notice', max_length=8)),
                 ('rules', models.JSONField(blank=True, default=list)),
                 ('time_zone', models.CharField(default='UTC', max_length=64)),
                 ('quiet_from', models.TimeField(blank=True, null=True)),

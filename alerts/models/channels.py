@@ -32,7 +32,7 @@ class Channel(models.Model):
 
     # What goes there: of this severity and above; of these rules, all where none is named; of `ChannelScope`, all that
     # the owner sees where that names nothing.
-    severity = models.CharField(max_length=8, choices=SEVERITIES, default=Severity.WARNING.value)
+    severity = models.CharField(max_length=8, choices=SEVERITIES, default=Severity.NOTICE.value)
     rules: "models.JSONField[list[str]]" = models.JSONField(default=list, blank=True)
 
     # When: times of day in `time_zone`. What falls into quiet hours waits for their end; a digest goes out once a day.

@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.audit.actions import Action
 from accounts.models import AuditEntry, User
 from alerts.channels.addresses import AddressError
+from alerts.channels.forms import ChannelForm
 from alerts.channels.plans import Plan, scope_of_channel
 from alerts.channels.services import (
     MOST_CHANNELS,
@@ -25,6 +26,7 @@ from consoles.scopes import Scope
 from tests.alerts.factories import NOW, channel_make
 from tests.licensing.factories import console_make, organization_make
 from tests.support.passwords import password_entered
+from ui.severity import Severity
 
 SECRET = "hunter2-in-the-address"
 ADDRESS = f"mailtos://ann:{SECRET}@example.com?smtp=mail.example.com&to=on-call@example.com"
@@ -127,6 +129,12 @@ def test_an_address_is_kept_encrypted(viewer: User) -> None:
         cursor.execute("SELECT * FROM alerts_channel")
         assert SECRET not in str(cursor.fetchall())
     assert Channel.objects.get().address == channel.address == ADDRESS
+
+
+def test_a_channel_tells_of_all_alerts_where_nobody_chooses_otherwise(viewer: User) -> None:
+    severities = {Channel().severity, Plan(name="On call").severity, ChannelForm(actor=viewer)["severity"].value()}
+
+    assert severities == {Severity.NOTICE.value}
 
 
 def test_a_person_makes_a_channel_on_the_page_and_never_sees_its_address_again(viewer: User, client: Client) -> None:
