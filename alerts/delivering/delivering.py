@@ -79,17 +79,17 @@ def _told(message: Message) -> list[Told]:
 
 
 def _alert(told: Told) -> dict[str, Any]:
-    """An alert as machines read it."""
+    """An alert as machines read it, as it is now; the stage is the one that it warns of."""
     warning, alert = told.warning, told.warning.alert
     return {
         "id": alert.pk,
         "rule": alert.rule,
-        "severity": Severity(warning.severity).value,
+        "severity": Severity(alert.severity).value,
         "stage": warning.stage,
         "level": alert.level,
         "name": line(alert.name),
         "company": line(alert.organization.name) if alert.organization else "",
-        "text": line(warning.text),
+        "text": line(alert.text),
         "at": alert.at.isoformat() if alert.at else None,
     }
 

@@ -121,4 +121,4 @@ def _solved_part(digest: Digest, clean: Clean) -> list[Part]:
 
 
 def _line(alert: Alert, digest: Digest, clean: Clean) -> Line:
-    return alert_line(alert, alert.text, clean, mark="New" if digest.is_new(alert) else "")
+    return alert_line(alert, clean, mark="New" if digest.is_new(alert) else "")

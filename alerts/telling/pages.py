@@ -49,11 +49,11 @@ def address_of(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else ""
 
 
-def alert_line(alert: Alert, text: str, clean: Clean, *, mark: str = "") -> Line:
-    """Return what is said of an alert: how bad, or the `mark`, what and whose, how far it has come, and why."""
+def alert_line(alert: Alert, clean: Clean, *, mark: str = "") -> Line:
+    """Return what is said of an alert now: how bad, or the `mark`, what and whose, how far it has come, and why."""
     return Line(
         head=f"{mark or Severity(alert.severity).label}: {alert_words(alert, clean)}",
-        text=clean(text),
+        text=clean(alert.text),
         url=address_of(alert.get_absolute_url()) if settings.PUBLIC_URL else "",
     )
 

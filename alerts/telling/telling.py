@@ -37,7 +37,7 @@ def _tell(channel_pk: int, now: datetime) -> bool:
 
 
 def _page(warnings: list[AlertWarning], clean: Clean) -> Page:
-    lines = [alert_line(warning.alert, warning.text, clean) for warning in warnings]
+    lines = [alert_line(warning.alert, clean) for warning in warnings]
     critical = sum(warning.alert.severity == Severity.CRITICAL for warning in warnings)
     said = counted(len(lines), "alert", "alerts") + (f", {critical} critical" if critical else "")
     return Page(

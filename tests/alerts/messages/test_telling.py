@@ -42,6 +42,19 @@ def test_all_that_is_new_comes_in_one_message_with_the_most_urgent_in_its_subjec
     assert message.plain.index("urgent") < message.plain.index("mild")
 
 
+def test_what_is_told_late_is_told_as_it_is_now(db: None) -> None:
+    channel_make()
+    alert = alert_make(level=2, text="expires in 2 days.")
+    warning_make(alert, text="expires in 6 days.")
+
+    tell(NOW)
+
+    message = Message.objects.get()
+    assert "2 days left" in message.subject
+    assert "expires in 2 days." in message.plain
+    assert "expires in 6 days." not in message.plain
+
+
 def test_a_warning_is_told_by_each_channel_once(db: None, viewer: User) -> None:
     channels = [channel_make(), channel_make(viewer)]
     warning_make(alert_make(name="one"))
