@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from alerts.delivering.claims import sendable
 from alerts.models import Message
+from refresh.history import past_is_replayed
 from vspcdash.dispatch import dispatch
 
 QUEUE = "operations"
@@ -21,7 +22,12 @@ MOST_AT_ONCE = 2
 
 
 def messages_tick(**_: Any) -> int:
-    """Have messages written once a minute, and sent when they are due; return how many channels are asked to send."""
+    """Have messages written once a minute, and sent when they are due; return how many channels are asked to send.
+
+    Nothing is written or sent while a demo replays its past.
+    """
+    if past_is_replayed():
+        return 0
     now = timezone.now()
     if cache.add(TELL_KEY, 1, TELL_SECONDS):
         dispatch("alerts.tasks.tell_task", queue=QUEUE, expires=EXPIRES)

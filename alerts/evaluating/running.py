@@ -14,8 +14,7 @@ from alerts.evaluating.stages import choices_load
 from alerts.evaluating.writing import MOST_ROWS
 from alerts.models import Evaluation
 from consoles.mirror import chunks
-from consoles.models import Console
-from refresh.history import history_is_wanted
+from refresh.history import past_is_replayed
 from refresh.models import Refresh
 from ui.troubles import Rule, rules
 from vspcdash.leases import Lease, LeaseLostError, unheld
@@ -34,11 +33,11 @@ def evaluation_is_due(now: datetime) -> bool:
     """Whether to look for troubles now: some minutes have passed, or a console was read since."""
     row = Evaluation.objects.filter(pk=ROW).first()
     if row is None or row.evaluated_at is None:
-        return not _past_is_replayed()
+        return not past_is_replayed()
     if row.leased_until and row.leased_until > now:
         return False
     is_near = row.evaluated_at <= now < row.evaluated_at + EVERY
-    return not (is_near and not _was_read_since(row.evaluated_at)) and not _past_is_replayed()
+    return not (is_near and not _was_read_since(row.evaluated_at)) and not past_is_replayed()
 
 
 def evaluate(now: datetime) -> Outcome | None:
@@ -46,7 +45,7 @@ def evaluate(now: datetime) -> Outcome | None:
 
     A rule that fails leaves its alerts as they are, and the others go on.
     """
-    if _past_is_replayed():
+    if past_is_replayed():
         return None
     lease = _claim()
     if lease is None:
@@ -111,11 +110,6 @@ def _claim() -> Lease | None:
     row = Evaluation.objects.filter(pk=ROW)
     claimed = row.filter(unheld(now)).update(holder=holder, leased_until=now + LEASE)
     return Lease(row, holder=holder, length=LEASE, renewed_at=now) if claimed else None
-
-
-def _past_is_replayed() -> bool:
-    """Whether a demo has still to read its past, of which nobody is to be warned."""
-    return any(history_is_wanted(console) for console in Console.objects.filter(is_demo=True).only("is_demo"))
 
 
 def _was_read_since(moment: datetime) -> bool:

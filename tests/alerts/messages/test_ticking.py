@@ -55,6 +55,16 @@ def test_the_tasks_run_twice_as_if_once_and_leave_quietly_when_the_channel_is_go
     assert deliver_task(channel.pk) == {"sent": 0}
 
 
+def test_nothing_is_sent_while_a_demo_reads_its_past(asked: list[tuple[Any, ...]], web_server: WebServer) -> None:
+    channel = channel_make(address=web_server.address)
+    warning_make()
+    tell_task()
+    console_make(is_demo=True)
+
+    assert messages_tick() == deliver_task(channel.pk)["sent"] == 0
+    assert asked == web_server.bodies == []
+
+
 def test_nothing_is_written_while_a_demo_reads_its_past() -> None:
     console_make(is_demo=True)
     channel_make(tested_at=NOW - timedelta(days=8))
