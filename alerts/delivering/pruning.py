@@ -12,7 +12,7 @@ from alerts.models import Channel, Message, Told
 from vspcdash.leases import unheld
 
 MOST_ROWS = 500
-NOT_SENT = "The channel was off for a day."
+NOT_SENT = "Nothing could go out by this channel for a day."
 
 
 def messages_prune(now: datetime) -> int:
