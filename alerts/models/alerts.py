@@ -21,7 +21,7 @@ class Alert(models.Model):
     """One episode of one trouble: the rule that sees it, what it is about, and how far it has come."""
 
     class Handling(models.TextChoices):
-        """What a person has said to it. Nobody is warned of either while it holds; only what is muted may have no end."""
+        """What a person has said to it. Nobody is warned of either while it holds; what is muted may have no end."""
 
         NONE = "", "Open"
         ACKNOWLEDGED = "acknowledged", "Acknowledged"
