@@ -6,7 +6,8 @@ from datetime import datetime
 
 from prometheus_client.core import Metric
 
-from alerts.metrics.families import EVERYBODY, gauge, moment_add
+from alerts.metrics.families import gauge, moment_add
+from consoles.scoping import nobody_narrowed
 from consoles.selectors import consoles_visible
 from overview.freshness import State, state_of
 from reports.board.selecting import board_for
@@ -17,7 +18,7 @@ def freshness_families(now: datetime) -> Iterator[Metric]:
     """Yield when each list of each console was read, and whether that is too long ago; two queries."""
     read = gauge("list_read_timestamp_seconds", "When a list was last read completely.", "console", "step", "list")
     stale = gauge("console_stale", "1 while anything of a console that is read is older than it should be.", "console")
-    for console in consoles_visible(EVERYBODY):
+    for console in consoles_visible(nobody_narrowed()):
         permitted = [item for item in console.freshness.all() if item.is_permitted]
         for item in permitted:
             moment_add(read, [console.name, item.step, item.part], item.refreshed_at)
@@ -37,7 +38,7 @@ def report_families(now: datetime) -> Iterator[Metric]:
         "console",
         "deadline",
     )
-    board = board_for(EVERYBODY, now)
+    board = board_for(nobody_narrowed(), now)
     for console in board.consoles:
         name, rows = console.console.name, [row for row in board.rows if row.console.pk == console.console.pk]
         if rows:

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db.models import Count, Max, Q, Sum
 from prometheus_client.core import Metric
 
-from alerts.metrics.families import EVERYBODY, gauge, moment_add
+from alerts.metrics.families import gauge, moment_add
+from consoles.scoping import nobody_narrowed
 from licensing.models import License
 from licensing.querysets import OVER_USED, LicenseQuerySet
 from licensing.rules import Urgency
@@ -27,7 +28,7 @@ UnitKind = tuple[str, ...]
 
 def sum_families(now: datetime) -> Iterator[Metric]:
     """Yield how many licenses there are of each kind, and their units by type; two queries."""
-    current = License.objects.visible_to(EVERYBODY).current()
+    current = License.objects.visible_to(nobody_narrowed()).current()
     yield from _counts(current, now)
     yield from _units(current)
 
@@ -89,7 +90,7 @@ def _unit_sums(current: LicenseQuerySet) -> Mapping[UnitKind, Sequence[float]]:
 
 
 def _chosen(now: datetime) -> LicenseQuerySet:
-    licenses = License.objects.visible_to(EVERYBODY).current().with_urgency(now)
+    licenses = License.objects.visible_to(nobody_narrowed()).current().with_urgency(now)
     licenses = licenses.select_related("console", "server", "organization").only(*NAMED_FIELDS)
     if settings.METRICS_LICENSES == "none":
         return licenses.none()

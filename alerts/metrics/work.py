@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db.models import Count, Min, Q
 from prometheus_client.core import Metric
 
-from alerts.metrics.families import EVERYBODY, gauge, moment_add
+from alerts.metrics.families import gauge, moment_add
 from alerts.models import Alert, Message
+from consoles.scoping import nobody_narrowed
 from operations.findings import operations_unknown
 from operations.models import Operation
 from ui.severity import Severity
@@ -23,7 +24,7 @@ def operation_families(now: datetime) -> Iterator[Metric]:
     counts = dict(Operation.objects.order_by().values_list("state").annotate(Count("pk")))
     for state in Operation.State.values:
         states.add_metric([state], counts.get(state, 0))
-    moment_add(oldest, (), operations_unknown(EVERYBODY, now).aggregate(first=Min("requested_at"))["first"])
+    moment_add(oldest, (), operations_unknown(nobody_narrowed(), now).aggregate(first=Min("requested_at"))["first"])
     yield from (states, oldest)
 
 
