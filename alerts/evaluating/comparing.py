@@ -107,7 +107,7 @@ class Comparison:
         deepest = row.known["deepest"]
         if deepest is not None and not is_deeper(self.rule, row.values["stage"], deepest):
             return False
-        return not Alert(**{name: row.known[name] for name in HANDLING_FIELDS}).is_held(self.now)
+        return row.is_let_go or not Alert(**{name: row.known[name] for name in HANDLING_FIELDS}).is_held(self.now)
 
 
 def _alert_of(trouble: Trouble, alerts: Sequence[Values], now: datetime) -> Values | None:

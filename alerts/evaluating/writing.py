@@ -13,7 +13,7 @@ from ui.troubles import Rule, Trouble
 
 MOST_ROWS = 500
 KEY = ("rule", "subject", "episode")
-# What a person has said to an alert, and when it began, stays as it is.
+# What a person has said to an alert, and when it began, stays as it is while the trouble lasts.
 KEPT = ("handling", "note", "opened_at")
 WARNING_FIELDS = ("alert_id", "stage", "severity", "text", "raised_at")
 Values = dict[str, Any]
@@ -44,6 +44,14 @@ class AlertRow:
     def is_opened(self) -> bool:
         """Whether it is new, or back after it was over."""
         return self.known is None or self.known["solved_at"] is not None
+
+    @property
+    def is_let_go(self) -> bool:
+        """Whether it is back and what a person had said to it is over; only what is muted without end stays so."""
+        if self.known is None or not self.is_opened:
+            return False
+        is_endless = self.known["handling"] == Alert.Handling.MUTED and self.known["handled_until"] is None
+        return bool(self.known["handling"]) and not is_endless
 
 
 def alert_row(trouble: Trouble, *, rule: Rule, stage: int, place: str, known: Values | None, now: datetime) -> AlertRow:
@@ -76,6 +84,7 @@ def batch_write(rows: Sequence[AlertRow], due: Sequence[AlertRow], *, now: datet
     if differing or due:
         with transaction.atomic():
             _alerts_write(differing, now)
+            _handling_reset([row.known["pk"] for row in differing if row.known and row.is_let_go])
             found |= _keys_of([row for row in differing if row.known is None])
             _warnings_write(due, found, now)
     return set(found.values())
@@ -87,6 +96,12 @@ def _alerts_write(rows: Sequence[AlertRow], now: datetime) -> None:
     standard = {"opened_at": now, "changed_at": now, "handling": Alert.Handling.NONE.value, "note": ""}
     names = [*rows[0].values, *standard]
     AlertInsert(Alert, names, [(*row.values.values(), *standard.values()) for row in rows], key=KEY).execute()
+
+
+def _handling_reset(pks: Sequence[int]) -> None:
+    if pks:
+        nothing = {"handled_by": None, "handled_at": None, "handled_until": None, "note": ""}
+        Alert.objects.filter(pk__in=pks).update(handling=Alert.Handling.NONE, **nothing)
 
 
 def _keys_of(rows: Sequence[AlertRow]) -> dict[tuple[str, str], int]:

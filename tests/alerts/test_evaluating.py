@@ -1,7 +1,7 @@
 """What an evaluation makes of the troubles that there are: alerts, episodes, warnings, and their end."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -112,6 +112,30 @@ def test_of_what_is_held_nobody_is_warned_until_that_runs_out(handling: str, wat
     assert held == [("thing:1", 14)]
     assert warnings() == [("thing:1", 14), ("thing:1", 7)]
     assert Alert.objects.get().note == "in hand"
+
+
+@pytest.mark.parametrize(
+    ("handling", "until", "left"),
+    [
+        (Alert.Handling.ACKNOWLEDGED, NOW + 30 * DAY, ("", None, "")),
+        (Alert.Handling.MUTED, NOW + 30 * DAY, ("", None, "")),
+        (Alert.Handling.MUTED, None, ("muted", None, "in hand")),
+    ],
+)
+def test_what_is_back_is_open_again_unless_it_is_muted_without_end(
+    handling: str, until: datetime | None, left: tuple[Any, ...], watched: Watched
+) -> None:
+    watched.troubles = [trouble(level=10)]
+    evaluate(NOW)
+    Alert.objects.update(handling=handling, handled_until=until, note="in hand")
+    watched.troubles = []
+    evaluate(NOW + DAY)
+
+    watched.troubles = [trouble(level=6)]
+    evaluate(NOW + 4 * DAY)
+
+    assert Alert.objects.values_list("handling", "handled_until", "note").get() == left
+    assert len(warnings()) == (1 if left[0] else 2)
 
 
 def test_a_rule_that_fails_leaves_its_alerts_and_stops_no_other(watched: Watched) -> None:
