@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from alerts.models import Alert
-from ui import wording
+from alerts.wording import level_words
 from ui.severity import Severity
-from ui.troubles import Measure, rule_of
+from ui.troubles import rule_of
 
 # So many alerts are named in one part; of more it is said how many there are.
 MOST_NAMED = 20
@@ -60,27 +60,13 @@ def alert_line(alert: Alert, clean: Clean, *, mark: str = "") -> Line:
 
 def alert_words(alert: Alert, clean: Clean) -> str:
     """Return the subject by its name, and how far it has come."""
-    return ", ".join(filter(None, (alert_name(alert, clean), standing_of(alert))))
+    return ", ".join(filter(None, (alert_name(alert, clean), clean(level_words(rule_of(alert.rule), alert.level)))))
 
 
 def alert_name(alert: Alert, clean: Clean) -> str:
     """Return the subject by its name, with the company where the name does not say it."""
     company = alert.organization.name if alert.organization else ""
     return clean(f"{alert.name} ({company})" if company and company not in alert.name else alert.name)
-
-
-def standing_of(alert: Alert) -> str:
-    """Return how far it has come in words: `6 days left`, `95 %`; empty for what is so or is not."""
-    rule, level = rule_of(alert.rule), int(alert.level)
-    measure = rule.measure if rule else Measure.EVENT
-    if measure == Measure.DAYS_LEFT:
-        days = wording.counted(abs(level), "day", "days")
-        return "the last day" if level == 0 else f"{days} left" if level > 0 else f"{days} over"
-    if measure == Measure.HOURS_LEFT:
-        return f"{wording.counted(max(level, 0), 'hour', 'hours')} left"
-    if measure == Measure.HOURS_GONE:
-        return f"for {wording.counted(level, 'hour', 'hours')}"
-    return f"{wording.number(level)}{wording.NO_BREAK_SPACE}%" if measure == Measure.PERCENT else ""
 
 
 def part_of(title: str, lines: Sequence[Line]) -> Part:
