@@ -4,6 +4,7 @@ from datetime import time
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.html import format_html
@@ -19,6 +20,8 @@ from ui.severity import Severity
 from ui.troubles import rules
 
 TIMES = ("quiet_from", "quiet_until", "digest_at")
+# Nobody in particular sees what a shared channel tells of.
+SHARED_SCOPES = [(EVERYTHING, "Everything"), (CHOSEN, "Only what is chosen")]
 LISTS = ("console", "organization", "rules")
 
 
@@ -53,7 +56,7 @@ class ChannelForm(ScopeForm):
     scope = forms.ChoiceField(
         choices=[(EVERYTHING, "Everything that you see"), (CHOSEN, "Only what is chosen")], initial=EVERYTHING
     )
-    time_zone = forms.ChoiceField(label="Time zone", choices=time_zone_choices, initial="UTC")
+    time_zone = forms.ChoiceField(label="Time zone", choices=time_zone_choices, initial=lambda: settings.TIME_ZONE)
     quiet_from = forms.TimeField(label="Quiet from", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     quiet_until = forms.TimeField(
         label="Quiet until",
@@ -73,6 +76,7 @@ class ChannelForm(ScopeForm):
         data: QueryDict | None = None,
         *,
         actor: User,
+        is_shared: bool = False,
         channel: Channel | None = None,
         shown: dict[str, Any] | None = None,
     ) -> None:
@@ -80,6 +84,9 @@ class ChannelForm(ScopeForm):
         self.channel = channel
         choices: forms.MultipleChoiceField = self.fields["rules"]  # type: ignore[assignment]
         choices.choices = [(rule.key, rule.title) for rule in rules() if actor.has_perm(rule.permission)]
+        if is_shared:
+            scopes: forms.ChoiceField = self.fields["scope"]  # type: ignore[assignment]
+            scopes.choices = SHARED_SCOPES
         if channel:
             self.fields["address"].required = False
             kept = format_html("It is {}; leave this empty to keep it.", channel.shown_address)

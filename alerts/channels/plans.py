@@ -1,7 +1,9 @@
 """What somebody wants a channel to be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
+
+from django.conf import settings
 
 from alerts.models import Channel, ChannelScope
 from consoles.scopes import Scope
@@ -21,7 +23,7 @@ class Plan:
     severity: str = Severity.NOTICE.value
     rules: tuple[str, ...] = ()
     scope: Scope = EVERYTHING
-    time_zone: str = "UTC"
+    time_zone: str = field(default_factory=lambda: settings.TIME_ZONE)
     quiet_from: time | None = None
     quiet_until: time | None = None
     digest_at: time | None = None

@@ -123,10 +123,11 @@ def _list(request: SignedInRequest, owner: User | None) -> HttpResponse:
 def _edited(request: SignedInRequest, channel: Channel | None, *, owner: User | None) -> HttpResponse:
     if request.method != "POST" or "search" in request.POST:
         shown = shown_of(request.POST or request.GET, lists=LISTS)
-        return _form(request, ChannelForm(actor=request.user, channel=channel, shown=shown), owner)
+        form = ChannelForm(actor=request.user, is_shared=owner is None, channel=channel, shown=shown)
+        return _form(request, form, owner)
     if not signed_in_recently(request):
         return _confirm_first(request)
-    form = ChannelForm(request.POST, actor=request.user, channel=channel)
+    form = ChannelForm(request.POST, actor=request.user, is_shared=owner is None, channel=channel)
     if not form.is_valid():
         return _form(request, form, owner, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     _save(request, form, owner)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from accounts.audit.actions import Action
 from accounts.models import AuditEntry, User
@@ -135,6 +136,21 @@ def test_a_channel_tells_of_all_alerts_where_nobody_chooses_otherwise(viewer: Us
     severities = {Channel().severity, Plan(name="On call").severity, ChannelForm(actor=viewer)["severity"].value()}
 
     assert severities == {Severity.NOTICE.value}
+
+
+def test_the_form_of_a_shared_channel_speaks_of_nobody_and_begins_with_the_time_zone_of_the_installation(
+    administrator: User, signed_in: SignedIn, settings: Settings
+) -> None:
+    settings.TIME_ZONE = "Europe/Berlin"
+    client = signed_in(administrator)
+
+    own, shared = (client.get(f"{LIST}{path}").content.decode() for path in ("add/", "shared/add/"))
+
+    assert "Everything that you see" in own
+    assert "Everything that you see" not in shared
+    assert 'value="Europe/Berlin" selected' in shared
+    assert Plan(name="On call").time_zone == "Europe/Berlin"
+    assert '<label class="form-label" for="id_address">Address</label>' in own
 
 
 def test_a_person_makes_a_channel_on_the_page_and_never_sees_its_address_again(viewer: User, client: Client) -> None:
