@@ -73,13 +73,6 @@ class HandlingForm(forms.Form):
             return timezone.make_aware(datetime.combine(self.cleaned_data["on"], LAST_MINUTE))
         return self.now + timedelta(days=int(span))
 
-    @property
-    def end_entered(self) -> datetime:
-        """Until when; raises where that is as long as it lasts."""
-        if end := self.until_entered:
-            return end
-        raise _refusal("Say until when somebody sees to it; what is to stay as it is can be muted.")
-
 
 def _refusal(sentence: str) -> AlertRefusedError:
     return AlertRefusedError(sentence, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -47,12 +47,12 @@ class Saying:
 
 
 def alert_acknowledge(
-    *, pks: Iterable[int], user: User, until: datetime, note: str, now: datetime, seen: datetime | None = None
+    *, pks: Iterable[int], user: User, until: datetime | None, note: str, now: datetime, seen: datetime | None = None
 ) -> list[Alert]:
     """Keep warnings of these alerts back until a moment, since somebody sees to them; return them.
 
-    What somebody else has said since `seen`, when the person looked at them, stays. Raises `AlertRefusedError`, also
-    for alerts that the person does not see.
+    With None that is for as long as the trouble lasts. What somebody else has said since `seen`, when the person looked
+    at them, stays. Raises `AlertRefusedError`, also for alerts that the person does not see.
     """
     handling = Alert.Handling.ACKNOWLEDGED
     return _handle(pks, Saying(handling=handling, user=user, now=now, until=until, note=_plain(note), seen=seen))

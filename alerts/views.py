@@ -63,14 +63,11 @@ def _handled(action: str, form: QueryDict, *, user: User, now: datetime) -> list
     """Do what a form says to the alerts that it names."""
     pks, seen = keys_of(form.getlist("pk")), _moment(form.get("seen", ""))
     match action:
-        case "acknowledge":
+        case "acknowledge" | "mute":
             said = HandlingForm(form, now=now).demand()
-            until, note = said.end_entered, said.note_entered
-            return alert_acknowledge(pks=pks, user=user, until=until, note=note, now=now, seen=seen)
-        case "mute":
-            said = HandlingForm(form, now=now).demand()
-            lasting, note = said.until_entered, said.note_entered
-            return alert_mute(pks=pks, user=user, until=lasting, note=note, now=now, seen=seen)
+            until, note = said.until_entered, said.note_entered
+            hold = alert_acknowledge if action == "acknowledge" else alert_mute
+            return hold(pks=pks, user=user, until=until, note=note, now=now, seen=seen)
         case "reopen":
             return alert_reopen(pks=pks, user=user, now=now, seen=seen)
     raise AlertRefusedError("It is unclear what to do: reload the page and choose again.", status=422)

@@ -55,10 +55,27 @@ def test_a_day_is_meant_to_its_end(handler: Client) -> None:
     assert alert.handled_until == datetime(2026, 11, 24, 23, 59, tzinfo=NEW_YORK)
 
 
+@pytest.mark.parametrize(("action", "handling"), [("acknowledge", "acknowledged"), ("mute", "muted")])
+def test_both_can_be_for_as_long_as_it_lasts(action: str, handling: str, handler: Client) -> None:
+    alert = alert_make()
+
+    response = handler.post(HANDLE, {"action": action, "pk": alert.pk, "until": "solved"})
+
+    assert response.status_code == 303
+    alert.refresh_from_db()
+    assert (alert.handling, alert.handled_until) == (handling, None)
+
+
+def test_the_page_of_an_alert_stays_where_it_is_refused_and_reads_itself_again(handler: Client) -> None:
+    html = handler.get(alert_make().get_absolute_url()).content.decode()
+
+    assert f'hx-post="{HANDLE}" hx-target="#toasts"' in html
+    assert 'hx-trigger="alerts-handled from:body" hx-target="#alert"' in html
+
+
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        ({"action": "acknowledge", "until": "solved"}, "Say until when somebody sees to it"),
         ({"action": "acknowledge", "until": "day"}, "Name the day until which it is for."),
         ({"action": "acknowledge", "until": "day", "on": "2026-11-22"}, "That moment has passed"),
         ({"action": "acknowledge", "until": "day", "on": "0001-13-77"}, "Enter a valid date."),
