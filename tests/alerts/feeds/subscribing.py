@@ -1,9 +1,10 @@
-"""A calendar program: it has the address of a feed, and reads what comes back by a parser of its own."""
+"""A calendar program: it has the address of a feed, and reads what comes back by two parsers that share no code."""
 
 from datetime import date, datetime
 from typing import Any
 
 import icalendar
+import vobject
 from django.test import Client
 
 from accounts.models import User
@@ -32,9 +33,28 @@ def events_of(user: User) -> list[Event]:
 
 
 def events_in(content: bytes) -> list[Event]:
-    """The events of a calendar, whose lines are as the format demands."""
+    """The events of a calendar, whose lines are as the format demands, and of which another reader makes the same."""
     lines_check(content)
-    return list(icalendar.Calendar.from_ical(content).walk("VEVENT"))
+    events = list(icalendar.Calendar.from_ical(content).walk("VEVENT"))
+    assert [_said(event) for event in events] == _said_by_another(content)
+    return events
+
+
+def _said(event: Event) -> tuple[Any, ...]:
+    return str(event["UID"]), str(event["SUMMARY"]), event["DTSTART"].dt, alarms(event)
+
+
+def _said_by_another(content: bytes) -> list[tuple[Any, ...]]:
+    """What a library reads that has nothing to do with the one that wrote the calendar."""
+    return [
+        (
+            event.uid.value,
+            event.summary.value,
+            event.dtstart.value,
+            [-alarm.trigger.value.total_seconds() / 86_400 for alarm in event.contents.get("valarm", [])],
+        )
+        for event in vobject.readOne(content.decode()).contents.get("vevent", [])
+    ]
 
 
 def titles(user: User) -> list[str]:
