@@ -1,6 +1,6 @@
 """An alert as lists, exports and its own page say it."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from accounts.models import User
 from alerts.models import Alert
@@ -62,6 +62,18 @@ class AlertRow:
     def row_class(self) -> str:
         """The CSS class of the row; what nobody has to look at now is quiet."""
         return ROW_CLASSES[self.severity] if self.state == State.OPEN else "gone"
+
+    @property
+    def due_on(self) -> date | None:
+        """The day on which it is due, whatever the time zone; None where it is about a moment or nothing."""
+        if self.alert.at and self.rule and self.rule.is_by_day:
+            return self.alert.at.astimezone(UTC).date()
+        return None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether its moment or day is one by which something has to be done."""
+        return bool(self.rule and (self.rule.is_by_day or self.rule.measure.is_falling))
 
     @property
     def level(self) -> str:

@@ -76,6 +76,8 @@ class Rule:
     source: Source
     # Once the deepest stage is reached, another warning each so many days or hours; 0 for none.
     repeat: int = 0
+    # Whether `at` is a day, as it begins in UTC, which is the same day wherever somebody looks.
+    is_by_day: bool = False
     # The lists of consoles, by their parts, that its troubles are read from: where those are old or could not be read,
     # nothing is over. For a trouble of a product that is one of them only that one counts.
     rests_on: tuple[str, ...] = ()

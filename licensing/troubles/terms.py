@@ -101,6 +101,7 @@ TERM_RULES = (
         measure=Measure.DAYS_LEFT,
         stages=(60, 30, 14, 7, 1),
         repeat=REPEAT_DAYS,
+        is_by_day=True,
         source=expiry_troubles,
     ),
     LicenseRule(
@@ -109,6 +110,7 @@ TERM_RULES = (
         measure=Measure.DAYS_LEFT,
         stages=(AT_ONCE, 7, 1),
         repeat=REPEAT_DAYS,
+        is_by_day=True,
         source=renewal_troubles,
     ),
     LicenseRule(
@@ -116,6 +118,7 @@ TERM_RULES = (
         title="License loses support",
         measure=Measure.DAYS_LEFT,
         stages=(60, 30, 7),
+        is_by_day=True,
         source=support_troubles,
     ),
     LicenseRule(
@@ -124,6 +127,7 @@ TERM_RULES = (
         measure=Measure.PERCENT,
         # It has begun, and half of it is gone.
         stages=(0, 50),
+        is_by_day=True,
         source=grace_troubles,
     ),
 )

@@ -26,6 +26,7 @@ def _rule(key: str, title: str, measure: Measure, *stages: int, permission: Perm
         permission=permission.full_name,
         source=_nothing,
         repeat=repeat,
+        is_by_day=measure == Measure.DAYS_LEFT,
     )
 
 

@@ -1,11 +1,11 @@
 """The page of one alert: how far it has come, whose stages hold, who was told, and what people did."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.models import User
 from alerts.models import Alert, AlertWarning, Channel, Message, Told
@@ -100,6 +100,15 @@ def test_a_reseller_goes_by_its_own_choice(reader: Client) -> None:
     assert "Its company" not in steps
 
 
+def test_a_day_is_the_same_in_every_time_zone(reader: Client) -> None:
+    alert = alert_make(at=datetime(2026, 12, 2, tzinfo=UTC))
+
+    with override_settings(TIME_ZONE="America/New_York"):
+        html = html_of(reader, alert)
+
+    assert '<dt>Due</dt><dd><time datetime="2026-12-02">2026-12-02</time>' in html
+
+
 def test_warnings_say_who_was_told_when(reader: Client, alert: Alert, viewer: User, licensing_admin: User) -> None:
     warning = AlertWarning.objects.create(alert=alert, stage=7, severity="critical", text="a week left", raised_at=NOW)
     AlertWarning.objects.create(alert=alert, stage=14, severity="warning", text="two weeks left", raised_at=NOW)
@@ -163,6 +172,17 @@ def test_the_page_of_a_license_names_its_unsolved_alerts(reader: Client, alert: 
 
     assert f'<a href="{alert.get_absolute_url()}">Expires in 6 days; auto-update is off</a>' in html
     assert "Is over" not in html
+
+
+@pytest.mark.parametrize(("hours", "is_held"), [(1, True), (-1, False)])
+def test_the_page_of_a_license_says_who_is_held_only_while_it_holds(
+    hours: int, is_held: bool, reader: Client, alert: Alert
+) -> None:
+    Alert.objects.update(handling="acknowledged", handled_until=NOW + timedelta(hours=hours))
+
+    html = reader.get(alert.url).content.decode()
+
+    assert ('<span class="soft">acknowledged</span>' in html) is is_held
 
 
 def test_the_overview_leads_to_alerts(reader: Client) -> None:
