@@ -28,7 +28,9 @@ def refused_troubles(_now: datetime, _widest: float) -> Iterator[Trouble]:
     """Yield the consoles that do not accept the credentials that they are read with; one query."""
     for console in Console.objects.filter(is_active=True).exclude(refused_at=None).only("name", "refused_at"):
         since = f" since {console.refused_at:%Y-%m-%d %H:%M} UTC" if console.refused_at else ""
-        text = f"has not accepted the credentials that it is read with{since}: give it others."
+        text = (
+            f"has not accepted the credentials that it is read with{since}: others are entered in Settings, Consoles."
+        )
         yield _trouble(console, level=0, text=text, at=console.refused_at)
 
 

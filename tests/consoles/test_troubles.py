@@ -59,5 +59,5 @@ def test_a_console_that_refuses_our_credentials_is_told() -> None:
 
     assert said(trouble) == (
         "Console EU-West has not accepted the credentials that it is read with since 2026-11-23 09:00 UTC: "
-        "give it others."
+        "others are entered in Settings, Consoles."
     )
