@@ -69,12 +69,13 @@ def _hours(hours: float) -> str:
 def _unit(rule: Rule | None, stage: int) -> tuple[str, str] | None:
     """The unit of a stage, for one and for many, with its direction; None for what is worth a warning at once."""
     measure = rule.measure if rule else Measure.EVENT
-    if stage == AT_ONCE or measure == Measure.EVENT:
+    begins_at_once = not (stage or (rule and rule.measure.is_falling))
+    if stage == AT_ONCE or measure == Measure.EVENT or begins_at_once:
         return None
     if measure == Measure.PERCENT:
         return "%", "%"
     if measure == Measure.HOURS_GONE:
-        return ("h after", "h after") if stage else None
+        return "h after", "h after"
     direction = "before" if stage >= 0 else "after"
     one, many = ("day", "days") if measure == Measure.DAYS_LEFT else ("h", "h")
     return f"{one} {direction}", f"{many} {direction}"

@@ -73,6 +73,7 @@ def test_what_is_shown_is_read_back_the_same(numbers: set[int], at_once: bool) -
         ("test.expiry", [60, 30, 1], "60, 30, 1 days before"),
         ("test.expiry", [AT_ONCE, 1, -2], "at once, 1 day before, 2 days after"),
         ("test.share", [80, 95], "80, 95 %"),
+        ("test.share", [0, 50], "at once, 50 %"),
         ("test.stale", [0, 24], "at once, 24 h after"),
         ("test.gone", [0], "at once"),
         ("test.gone", [], "nobody is warned"),
