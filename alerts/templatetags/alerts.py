@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
-from alerts.models import Alert
-from alerts.selectors import SEVERITY_RANK
+from alerts.rows import AlertRow
+from alerts.selectors import SEVERITY_RANK, alert_rows
 from licensing.models import License
 
 register = template.Library()
@@ -13,7 +14,8 @@ MOST_ALERTS = 5
 
 
 @register.simple_tag(takes_context=True)
-def alerts_of(context: dict[str, Any], license_: License) -> list[Alert]:
+def alerts_of(context: dict[str, Any], license_: License) -> list[AlertRow]:
     """Return the unsolved alerts about a license, the most urgent first, as far as the person may see them."""
-    alerts = Alert.objects.visible_to(context["request"].user).unsolved().filter(license=license_)
-    return list(alerts.order_by(SEVERITY_RANK, "pk")[:MOST_ALERTS])
+    now = timezone.now()
+    alerts = alert_rows(context["request"].user, now).filter(license=license_, solved_at=None)
+    return [AlertRow(alert, now) for alert in alerts.order_by(SEVERITY_RANK, "pk")[:MOST_ALERTS]]
