@@ -35,18 +35,17 @@ def claim(message_id: uuid.UUID, now: datetime) -> Lease | None:
 
     From here on the next try is due as if this one had failed: whoever dies while sending leaves it to that.
     """
-    holder = uuid.uuid4()
-    rows = Message.objects.filter(pk=message_id)
-    tried = Message.objects.filter(pk=message_id).values_list("attempt_count", flat=True).first() or 0
-    claimed = (
-        sendable(now)
-        .filter(pk=message_id, attempt_count=tried)
-        .update(
-            holder=holder,
-            leased_until=now + LEASE,
-            attempt_count=F("attempt_count") + 1,
-            due_at=now + pause_after(tried + 1),
-        )
+    tried = sendable(now).filter(pk=message_id).values_list("attempt_count", flat=True).first()
+    if tried is None:
+        return None
+    holder, rows = uuid.uuid4(), Message.objects.filter(pk=message_id)
+    # All in the one table: once another claim is through, PostgreSQL looks again at the row, not at what was joined.
+    unclaimed = rows.filter(unheld(now), state=Message.State.WAITING, due_at__lte=now, attempt_count=tried)
+    claimed = unclaimed.update(
+        holder=holder,
+        leased_until=now + LEASE,
+        attempt_count=F("attempt_count") + 1,
+        due_at=now + pause_after(tried + 1),
     )
     return Lease(rows, holder=holder, length=LEASE, renewed_at=now) if claimed else None
 

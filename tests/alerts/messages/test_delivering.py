@@ -7,6 +7,8 @@ from types import FunctionType
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from alerts.channels.addresses import address_read
@@ -346,6 +348,17 @@ def test_nobody_takes_a_message_that_somebody_is_sending(db: None) -> None:
     assert [bool(taken) for taken in claims] == [True, False, False]
     assert channels_due(NOW + MINUTE) == []
     assert channels_due(NOW + 2 * MINUTE) == [message.channel_id]
+
+
+def test_a_claim_asks_for_nothing_outside_of_its_row_while_it_updates(db: None) -> None:
+    message = written()
+
+    with CaptureQueriesContext(connection) as queries:
+        claim(message.pk, NOW)
+
+    [update] = [query["sql"] for query in queries if query["sql"].startswith("UPDATE")]
+    assert "SELECT" not in update
+    assert "alerts_channel" not in update
 
 
 def test_two_channels_are_sent_for_at_once_and_the_one_that_waited_longest_comes_first(db: None) -> None:
