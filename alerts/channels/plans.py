@@ -30,10 +30,10 @@ class Plan:
 
 
 def scope_of_channel(channel: Channel) -> Scope:
-    """Return what the channel is narrowed to; everything where that is nothing."""
-    rows = list(channel.scope.select_related("console", "organization__console"))
-    if not rows:
+    """Return what the channel is narrowed to; of that, what has not been deleted since."""
+    if channel.everything:
         return EVERYTHING
+    rows = list(channel.scope.select_related("console", "organization__console"))
     return Scope(
         consoles=tuple(row.console for row in rows if row.console),
         organizations=tuple(row.organization for row in rows if row.organization),

@@ -99,7 +99,7 @@ def _demand_own(owner: User | None, actor: User) -> None:
 def _write(channel: Channel, plan: Plan) -> None:
     for name in FIELDS:
         setattr(channel, name, getattr(plan, name))
-    channel.rules = list(plan.rules)
+    channel.rules, channel.everything = list(plan.rules), plan.scope.everything
     if plan.address or not channel.address:
         _address_set(channel, plan.address)
     channel.save()

@@ -107,6 +107,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('severity', models.CharField(choices=[('critical', 'Critical'), ('warning', 'Warning'), ('notice', 'Notice')], default='notice', max_length=8)),
                 ('rules', models.JSONField(blank=True, default=list)),
+                ('everything', models.BooleanField(default=True)),
                 ('time_zone', models.CharField(default='UTC', max_length=64)),
                 ('quiet_from', models.TimeField(blank=True, null=True)),
                 ('quiet_until', models.TimeField(blank=True, null=True)),

@@ -30,10 +30,11 @@ class Channel(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
 
-    # What goes there: of this severity and above; of these rules, all where none is named; of `ChannelScope`, all that
-    # the owner sees where that names nothing.
+    # What goes there: of this severity and above; of these rules, all where none is named; of everything that the owner
+    # sees, or only of what `ChannelScope` names, which is nothing once all of that is deleted.
     severity = models.CharField(max_length=8, choices=SEVERITIES, default=Severity.NOTICE.value)
     rules: "models.JSONField[list[str]]" = models.JSONField(default=list, blank=True)
+    everything = models.BooleanField(default=True)
 
     # When: times of day in `time_zone`. What falls into quiet hours waits for their end; a digest goes out once a day.
     time_zone = models.CharField(max_length=64, default="UTC")

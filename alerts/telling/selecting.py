@@ -60,9 +60,9 @@ def _is_deeper(warning: AlertWarning, than: AlertWarning) -> bool:
 
 def _narrowed(alerts: AlertQuerySet, channel: Channel) -> AlertQuerySet:
     """What is in the scope that was chosen; a reseller brings its companies, and no organization whole products."""
-    scope = channel.scope.all()
-    if not scope:
+    if channel.everything:
         return alerts
+    scope = channel.scope.all()
     consoles = [row.console_id for row in scope if row.console_id]
     organizations = [row.organization_id for row in scope if row.organization_id]
     of_organizations = Q(organization__in=organizations) | Q(organization__reseller__in=organizations)

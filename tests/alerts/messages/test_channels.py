@@ -201,6 +201,7 @@ def test_a_channel_is_narrowed_on_the_page_by_rules_and_scope(rules: None, viewe
 
     channel = Channel.objects.get()
     assert channel.rules == ["license.expiry"]
+    assert not channel.everything
     assert scope_of_channel(channel).organizations == (company,)
     assert f'value="{company.pk}" checked' in client.get(f"{LIST}{channel.pk}/").content.decode()
 

@@ -11,6 +11,7 @@ from hypothesis.extra.django import TestCase
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
+from alerts.channels.plans import scope_of_channel
 from alerts.models import Alert, AlertWarning, Channel, ChannelScope, Message, Told
 from alerts.telling.limits import MOST_A_DAY, day_around, loud_from
 from alerts.telling.selecting import SUBJECT
@@ -152,7 +153,7 @@ def test_a_channel_is_narrowed_by_severity_rules_and_scope(db: None) -> None:
     console = console_make()
     reseller = organization_make(console, type=Organization.Type.RESELLER)
     company = organization_make(console, reseller=reseller)
-    by_scope = channel_make(severity=Severity.WARNING.value, rules=["license.expiry"])
+    by_scope = channel_make(severity=Severity.WARNING.value, rules=["license.expiry"], everything=False)
     ChannelScope.objects.create(channel=by_scope, organization=reseller)
     values = {"console": console, "organization": company}
     warning_make(alert_make(name="fits", **values))
@@ -164,6 +165,19 @@ def test_a_channel_is_narrowed_by_severity_rules_and_scope(db: None) -> None:
     tell(NOW)
 
     assert told(by_scope) == ["fits"]
+
+
+def test_a_narrowed_channel_tells_nothing_once_all_that_it_was_narrowed_to_is_deleted(db: None) -> None:
+    console = console_make()
+    channel = channel_make(everything=False)
+    ChannelScope.objects.create(channel=channel, console=console)
+    console.delete()
+    warning_make(alert_make(name="of everybody"))
+
+    tell(NOW)
+
+    assert told(channel) == []
+    assert not scope_of_channel(channel).everything
 
 
 def test_the_deepest_stage_stands_for_those_that_were_not_told_before(db: None) -> None:
