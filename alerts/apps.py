@@ -14,6 +14,7 @@ class AlertsConfig(AppConfig):
         from alerts.channels import tables  # noqa: F401  # registers them, as a room's `admin` does
         from alerts.channels.troubles import RULES
         from alerts.delivering.ticking import messages_tick
+        from alerts.delivering.withdrawing import digests_withdraw
         from alerts.feeds.services import feeds_withdraw
         from alerts.models import Alert
         from alerts.ticking import evaluation_tick
@@ -25,5 +26,6 @@ class AlertsConfig(AppConfig):
         tick.connect(evaluation_tick, dispatch_uid="evaluation_tick")
         tick.connect(messages_tick, dispatch_uid="messages_tick")
         rights_lost.connect(feeds_withdraw, dispatch_uid="feeds_withdraw")
+        rights_lost.connect(digests_withdraw, dispatch_uid="digests_withdraw")
         for rule in RULES:
             troubles.register(rule)

@@ -12,6 +12,7 @@ from alerts.channels.confirming import MARK, secret_of
 from alerts.delivering.claims import PATIENCE, claim, pause_after, sendable
 from alerts.delivering.letters import Letter, NotDeliveredError
 from alerts.delivering.sending import send
+from alerts.delivering.withdrawing import WITHDRAWN, is_outdated
 from alerts.models import Channel, Message, Told
 from alerts.telling.words import line
 from ui.severity import Severity
@@ -25,7 +26,7 @@ LONGEST_ERROR = 500
 
 
 def channel_deliver(channel_pk: int, now: datetime) -> int:
-    """Send what waits for a channel, the oldest first, and return how many were taken.
+    """Send what waits for a channel, the oldest first, and return how many were taken or withdrawn.
 
     It stops at the first that is not: the others would fare no better, and their time comes.
     """
@@ -39,11 +40,14 @@ def channel_deliver(channel_pk: int, now: datetime) -> int:
 
 
 def message_deliver(message_id: uuid.UUID, now: datetime) -> bool:
-    """Send one message, unless somebody else does; return whether it was taken."""
+    """Send one message, unless somebody else does or it is outdated; return whether the next one may follow."""
     lease = claim(message_id, now)
     if lease is None:
         return False
-    message = Message.objects.select_related("channel").get(pk=message_id)
+    message = Message.objects.select_related("channel__owner").get(pk=message_id)
+    if is_outdated(message, now):
+        _withdrawn(message, lease)
+        return True
     try:
         send(letter_of(message), message.channel.address)
     except NotDeliveredError as error:
@@ -100,6 +104,13 @@ def _sent(message: Message, lease: Lease, now: datetime) -> None:
             channel = Channel.objects.filter(pk=message.channel_id, state=Channel.State.ON)
             channel.exclude(failing_since=None).update(failing_since=None, failure="")
     logger.info("sent message=%s channel=%s tries=%d", message.pk, message.channel_id, message.attempt_count)
+
+
+@transaction.atomic
+def _withdrawn(message: Message, lease: Lease) -> None:
+    if lease.end(state=Message.State.GIVEN_UP, error=WITHDRAWN):
+        untold(message)
+    logger.info("withdrawn message=%s channel=%s", message.pk, message.channel_id)
 
 
 @transaction.atomic

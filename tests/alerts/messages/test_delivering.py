@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from types import FunctionType
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from accounts.signals import rights_lost
 from alerts.channels.addresses import address_read
 from alerts.channels.kinds import KINDS, MAIL, WEBHOOK, Kind
 from alerts.delivering import asking, delivering, mail
@@ -19,7 +20,8 @@ from alerts.delivering.delivering import channel_deliver
 from alerts.delivering.pruning import messages_give_up, messages_prune
 from alerts.delivering.services import ASKING, our_way
 from alerts.delivering.ticking import channels_due
-from alerts.models import Channel, Message, Told
+from alerts.models import Alert, Channel, Message, Told
+from alerts.telling.digests import digests_write
 from alerts.telling.telling import tell
 from tests.alerts.factories import NOW, alert_make, channel_make, warning_make
 from tests.alerts.messages.servers import MailServer, WebServer
@@ -389,6 +391,52 @@ def test_nothing_goes_to_somebody_who_is_shut_out_and_it_ends_after_a_day(viewer
     message.refresh_from_db()
     assert message.state == Message.State.GIVEN_UP
     assert not Told.objects.exists()
+
+
+@pytest.mark.parametrize("values", [{"handling": Alert.Handling.ACKNOWLEDGED}, {"solved_at": NOW}])
+def test_what_was_dealt_with_while_a_message_waited_does_not_go_out_and_the_rest_is_told_anew(
+    values: dict[str, Any], db: None, web_server: WebServer
+) -> None:
+    channel = channel_make(address=web_server.address)
+    dealt_with = alert_make(name="dealt with")
+    warning_make(dealt_with)
+    warning_make(alert_make(name="still there"))
+    tell(NOW)
+    Alert.objects.filter(pk=dealt_with.pk).update(**values)
+
+    deliver(Message.objects.get())
+    tell(NOW + MINUTE)
+    channel_deliver(channel.pk, NOW + MINUTE)
+
+    [body] = web_server.bodies
+    assert [alert["name"] for alert in body["alerts"]] == ["still there"]
+    assert Message.objects.filter(state=Message.State.GIVEN_UP).count() == 1
+
+
+def test_a_message_of_what_its_owner_may_not_see_any_more_does_not_go_out(viewer: User, web_server: WebServer) -> None:
+    channel_make(viewer, address=web_server.address)
+    warning_make()
+    tell(NOW)
+    User.objects.update(sees_everything=False)
+
+    message = deliver(Message.objects.get())
+
+    assert (web_server.bodies, message.state) == ([], Message.State.GIVEN_UP)
+    assert not Told.objects.exists()
+
+
+def test_a_digest_that_waits_ends_when_its_owner_may_see_less(viewer: User, web_server: WebServer) -> None:
+    channel_make(viewer, address=web_server.address, digest_at=time(10))
+    alert_make(opened_at=NOW)
+    digests_write(NOW)
+    lease = claim(Message.objects.get().pk, NOW)
+
+    rights_lost.send(User, person=viewer, actor=None)
+
+    assert lease
+    assert not lease.end(state=Message.State.WAITING)
+    assert deliver(Message.objects.get(), NOW + HOUR).state == Message.State.GIVEN_UP
+    assert web_server.bodies == []
 
 
 def test_a_message_is_kept_for_90_days_and_for_as_long_as_what_it_tells_of_is_open(
