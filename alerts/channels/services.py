@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Permission, refusal_of
 from alerts.channels.addresses import address_read
 from alerts.channels.plans import FIELDS, Plan, scope_of_channel, scope_replace
+from alerts.delivering.claims import TESTS
 from alerts.models import Channel, Message
 from alerts.telling.arrival import arrival_test
 from ui.errors import DomainError
@@ -44,6 +45,9 @@ def channel_change(*, channel: Channel, plan: Plan, actor: User) -> Channel:
     _demand_own(channel.owner, actor)
     before, was = channel_facts(channel), channel.address
     _write(channel, plan)
+    if plan.address:
+        # Nobody who gets what goes there now could have confirmed them.
+        channel.messages.filter(kind__in=TESTS).delete()
     after = channel_facts(channel) | ({"address": "changed"} if channel.address != was else {})
     record_change(Action.CHANNEL_CHANGED, subject=channel, actor=actor, before=before, after=after)
     return channel

@@ -13,6 +13,8 @@ from pytest_django.fixtures import Settings
 from accounts.audit.actions import Action
 from accounts.models import AuditEntry, User
 from alerts.channels.confirming import MARK, secret_of
+from alerts.channels.plans import Plan
+from alerts.channels.services import channel_change
 from alerts.channels.troubles import RULES
 from alerts.delivering.delivering import channel_deliver
 from alerts.models import Channel, Message
@@ -132,6 +134,18 @@ def test_a_test_that_nobody_confirms_within_three_days_is_a_trouble_until_somebo
     assert troubles("unconfirmed", NOW + 13 * DAY) == []
     self_tests_write(NOW + 14 * DAY)
     assert len(troubles("unconfirmed", NOW + 17 * DAY)) == 1
+
+
+def test_tests_to_an_earlier_address_are_no_trouble_of_the_next_one(viewer: User) -> None:
+    channel = untested(viewer)
+    self_tests_write(NOW)
+    channel_change(channel=channel, plan=Plan(name="On call", address="jsons://hooks.example.com/"), actor=viewer)
+    later = NOW + 4 * DAY
+    self_tests_write(later)
+
+    found = [troubles("unconfirmed", later + days * DAY) for days in (0, 3)]
+
+    assert [len(some) for some in found] == [0, 1]
 
 
 def test_a_channel_that_fails_or_was_stopped_is_a_trouble_with_its_owners_name(viewer: User) -> None:
