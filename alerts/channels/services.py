@@ -10,7 +10,7 @@ from accounts.audit.actions import Action
 from accounts.audit.recording import record, record_change
 from accounts.models import User
 from accounts.roles import Permission, refusal_of
-from alerts.channels.addresses import address_read
+from alerts.channels.addresses import Address, address_read
 from alerts.channels.plans import FIELDS, Plan, scope_of_channel, scope_replace
 from alerts.delivering.claims import TESTS
 from alerts.models import Channel, Message
@@ -18,6 +18,11 @@ from alerts.telling.arrival import arrival_test
 from ui.errors import DomainError
 
 MOST_CHANNELS = 20
+PLANNED = (*FIELDS, "everything")
+# What is known of an address goes with it.
+OF_ADDRESS = (
+    "address", "shown_address", "state", "failing_since", "failure", "tested_at", "confirmed_at", "test_digest",
+)  # fmt: skip
 
 
 class ChannelRefusedError(DomainError):
@@ -34,7 +39,10 @@ def channel_create(*, owner: User | None, plan: Plan, actor: User, now: datetime
     if owner is not None and owner.channels.count() >= MOST_CHANNELS:
         raise ChannelRefusedError(f"Nobody has more than {MOST_CHANNELS} channels; delete one first.")
     channel = Channel(owner=owner, created_by=actor, created_at=now)
-    _write(channel, plan)
+    _plan_set(channel, plan)
+    _address_set(channel, plan.address, address_read(plan.address))
+    channel.save()
+    scope_replace(channel, plan.scope)
     record(Action.CHANNEL_ADDED, subject=channel, actor=actor, after=channel_facts(channel))
     return channel
 
@@ -43,11 +51,17 @@ def channel_create(*, owner: User | None, plan: Plan, actor: User, now: datetime
 def channel_change(*, channel: Channel, plan: Plan, actor: User) -> Channel:
     """Change a channel; what is known of an address does not count for another one, which is tested anew."""
     _demand_own(channel.owner, actor)
+    address = address_read(plan.address) if plan.address else None
+    # Since it was read, it may have been switched off or have failed: that stays, and what follows is of now.
+    channel.refresh_from_db(from_queryset=Channel.objects.select_for_update())
     before, was = channel_facts(channel), channel.address
-    _write(channel, plan)
-    if plan.address:
+    _plan_set(channel, plan)
+    if address:
+        _address_set(channel, plan.address, address)
         # Nobody who gets what goes there now could have confirmed them.
         channel.messages.filter(kind__in=TESTS).delete()
+    channel.save(update_fields=[*PLANNED, *OF_ADDRESS] if address else PLANNED)
+    scope_replace(channel, plan.scope)
     after = channel_facts(channel) | ({"address": "changed"} if channel.address != was else {})
     record_change(Action.CHANNEL_CHANGED, subject=channel, actor=actor, before=before, after=after)
     return channel
@@ -100,19 +114,14 @@ def _demand_own(owner: User | None, actor: User) -> None:
         raise ChannelRefusedError("Nobody changes the channels of others.", status=HTTPStatus.FORBIDDEN)
 
 
-def _write(channel: Channel, plan: Plan) -> None:
+def _plan_set(channel: Channel, plan: Plan) -> None:
     for name in FIELDS:
         setattr(channel, name, getattr(plan, name))
     channel.rules, channel.everything = list(plan.rules), plan.scope.everything
-    if plan.address or not channel.address:
-        _address_set(channel, plan.address)
-    channel.save()
-    scope_replace(channel, plan.scope)
 
 
-def _address_set(channel: Channel, text: str) -> None:
+def _address_set(channel: Channel, text: str, address: Address) -> None:
     """Lead the channel to an address of which nothing is known yet."""
-    address = address_read(text)
     channel.address, channel.shown_address = text, address.shown
     channel.failing_since, channel.failure = None, ""
     channel.tested_at, channel.confirmed_at, channel.test_digest = None, None, ""

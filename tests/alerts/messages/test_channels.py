@@ -96,6 +96,17 @@ def test_another_address_begins_anew_and_an_empty_one_keeps_what_there_is(viewer
     assert (channel.state, channel.is_confirmed, channel.failure) == (Channel.State.ON, False, "")
 
 
+def test_what_became_of_a_channel_while_somebody_had_its_form_open_stays(viewer: User) -> None:
+    channel = created(viewer, viewer)
+    became = {"state": Channel.State.OFF, "confirmed_at": NOW, "failing_since": NOW, "failure": "no"}
+    Channel.objects.update(**became)
+
+    channel_change(channel=channel, plan=Plan(name="Renamed"), actor=viewer)
+
+    assert Channel.objects.values(*became).get() == became
+    assert Channel.objects.get().name == "Renamed"
+
+
 def test_a_bad_address_leaves_nothing_behind(viewer: User) -> None:
     with pytest.raises(AddressError):
         created(viewer, viewer, address="file:///etc/passwd")
