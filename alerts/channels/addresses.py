@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from alerts.channels.kinds import BY_SCHEME, MAIL, NATIVE_SCHEME, OPTIONS, WEBHOOK, WEBHOOK_SIGNS, Kind
 from ui.errors import DomainError
@@ -48,7 +48,7 @@ class Address:
 def address_read(text: str) -> Address:
     """Return where the address leads; raises `AddressError` with the reason why nothing can be sent there."""
     _demand_form(text)
-    plugin = _plugin(text)
+    plugin = _plugin(_read_by_apprise(text))
     kind = BY_SCHEME.get(_scheme_of(plugin)) if plugin else None
     if plugin is None or kind is None:
         raise AddressError(f"This is no complete address of {_kind_named(text)}.")
@@ -65,6 +65,9 @@ def _demand_form(text: str) -> None:
     """Refuse what need not be handed to apprise at all, since what it does with it is not wanted."""
     if len(text) > LONGEST_ADDRESS or not text.isprintable():
         raise AddressError("An address has one line of at most 2000 characters.")
+    if ";" in text or "#" in text:
+        # Apprise reads options behind them, which other readers of addresses do not see.
+        raise AddressError("An address has no ; and no # in it: write them as %3B and %23.")
     try:
         parts = urlsplit(text)
     except ValueError as error:
@@ -73,16 +76,32 @@ def _demand_form(text: str) -> None:
         raise AddressError("An address begins with the name of a service, such as mailtos://.")
     if parts.scheme not in BY_SCHEME and parts.scheme != NATIVE_SCHEME:
         raise AddressError(f"Messages do not go to {parts.scheme}:// addresses; see the list of services.")
-    for option, _ in parse_qsl(parts.query, keep_blank_values=True):
-        if option not in OPTIONS and not (parts.scheme in WEBHOOK.schemes and option.startswith(WEBHOOK_SIGNS)):
-            raise AddressError(f"The option {option[:40]} is not taken here.")
 
 
-def _plugin(text: str) -> Any:
+def _read_by_apprise(text: str) -> dict[str, Any]:
+    """What apprise makes of the address, with no option that is not wanted; empty where it is none to it."""
     # It takes a second or two to import, and most processes never need it.
+    from apprise.plugins import url_to_dict
+
+    read: dict[str, Any] = url_to_dict(text) or {}  # type: ignore[no-untyped-call]  # apprise says no types there
+    for option in read.get("qsd", ()):
+        if option and not _is_taken(option, read["schema"]):
+            raise AddressError(f"The option {option[:40]} is not taken here.")
+    return read
+
+
+def _is_taken(option: str, scheme: str) -> bool:
+    return option in OPTIONS or (scheme in WEBHOOK.schemes and option.startswith(WEBHOOK_SIGNS))
+
+
+def _plugin(read: dict[str, Any]) -> Any:
     from apprise import Apprise
 
-    return Apprise.instantiate(text)
+    plugin = Apprise.instantiate(read) if read else None
+    # Files and addresses that apprise would fetch by itself, whatever they came from.
+    if getattr(plugin, "template", None) or getattr(plugin, "pgp_key", None):
+        raise AddressError("Templates and keys are not taken here.")
+    return plugin
 
 
 def _scheme_of(plugin: Any) -> str:

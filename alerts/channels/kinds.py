@@ -61,5 +61,5 @@ OPTIONS = frozenset(
         "severity", "sig", "smtp", "sound", "team", "thread", "to", "token", "topic", "ver", "api-version", "verify",
     }
 )  # fmt: skip
-# Before the names of headers, parameters and fields of a webhook; a plus is read as the space that it means elsewhere.
-WEBHOOK_SIGNS = ("+", " ", "-", ":")
+# Before the names of headers, parameters and fields of a webhook.
+WEBHOOK_SIGNS = ("+", "-", ":")

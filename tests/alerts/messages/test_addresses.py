@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 from apprise import Apprise
 
+from alerts.channels import addresses
 from alerts.channels.addresses import AddressError, address_read
-from alerts.channels.kinds import KINDS
+from alerts.channels.kinds import KINDS, OPTIONS
 
 SECRETS = ("s3cret", "TIiajkdnlazkcOXrIdevi7FQ", "3ccdd113474722377935511fc85d3dd4", "abcdefg_hijklmnop")
+WORKFLOW = f"workflows://teams.example.com/0123456789abcdef/{'A' * 43}"
+MAIL = "mailto://ann:x@example.com"
 
 
 @pytest.mark.parametrize(
@@ -54,7 +57,7 @@ def test_an_address_is_shown_without_what_is_secret_in_it(text: str, shown: str)
         ("json://[fd00:ec2::254]/", "no host"),
         ("mailto://ann@example.com?smtp=169.254.169.254&to=ann@example.com", "no host"),
         ("mailto://ann:x@example.com?to=a@example.com,b@example.com", "one mailbox"),
-        ("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#a/#b", "one place"),
+        ("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/%23a/%23b", "one place"),
         ("json://[::1", "no address"),
         ("jsons://" + "x" * 3000, "one line"),
     ],
@@ -65,6 +68,40 @@ def test_what_is_no_network_service_or_leads_where_nothing_may_is_refused_in_a_s
 
     assert refusal.value.sentence.endswith(".")
     assert "passwd" not in refusal.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (f"{WORKFLOW}?verify=no;template=/etc/passwd", "no ; and no #"),
+        (f"{WORKFLOW}?ver=1#&template=/etc/passwd", "no ; and no #"),
+        (f"{WORKFLOW}#?template=/etc/passwd", "no ; and no #"),
+        (f"{MAIL}?to=ann@example.com;bcc=bob@example.com", "no ; and no #"),
+        (f"{WORKFLOW}?TEMPLATE=/etc/passwd", "option template"),
+        (f"{WORKFLOW}?%74emplate=/etc/passwd", "option template"),
+        (f"{WORKFLOW}?+template=/etc/passwd", r"option \+template"),
+        (f"{MAIL}?%20bcc=bob@example.com", "option bcc"),
+    ],
+)
+def test_no_option_gets_past_by_another_spelling_of_it(text: str, reason: str) -> None:
+    with pytest.raises(AddressError, match=reason):
+        address_read(text)
+
+
+@pytest.mark.parametrize("text", [f"{WORKFLOW}?template=/etc/passwd", f"{MAIL}?pgppub=/etc/passwd"])
+def test_what_names_a_file_is_refused_even_where_its_option_were_taken(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(addresses, "OPTIONS", OPTIONS | {"template", "pgppub"})
+
+    with pytest.raises(AddressError, match="Templates and keys"):
+        address_read(text)
+
+
+def test_a_header_of_a_webhook_keeps_its_sign() -> None:
+    address = address_read("jsons://hooks.example.com/?+X-Token=s3cret&-name=on-call&:team=eu")
+
+    assert address.plugin.headers == {"X-Token": "s3cret"}
 
 
 def test_every_service_of_the_list_is_one_that_apprise_knows_by_these_schemes() -> None:
