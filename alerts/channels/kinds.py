@@ -57,8 +57,9 @@ NATIVE_SCHEME = "https"
 # ourselves (retries, redirects, times), and not what names files of this machine (templates, keys).
 OPTIONS = frozenset(
     {
-        "auth", "botname", "channel", "class", "from", "group", "method", "mode", "name", "priority", "region", "reply",
-        "severity", "sig", "smtp", "sound", "team", "thread", "to", "token", "topic", "ver", "api-version", "verify",
+        "auth", "botname", "channel", "class", "from", "group", "method", "mode", "name", "pa", "priority", "region",
+        "reply", "severity", "sig", "smtp", "sound", "sp", "sv", "team", "thread", "to", "token", "topic", "ver",
+        "api-version", "verify",
     }
 )  # fmt: skip
 # Before the names of headers, parameters and fields of a webhook.

@@ -29,6 +29,17 @@ MAIL = "mailto://ann:x@example.com"
         ("mmosts://chat.example.com/3ccdd113474722377935511fc85d3dd4", "Mattermost at chat.example.com"),
         ("ntfys://ann:s3cret@ntfy.example.com/s3cret", "ntfy at ntfy.example.com"),
         ("ntfy://s3cret", "ntfy"),
+        (
+            f"https://prod-1.westeurope.logic.azure.com:443/workflows/{'0123456789abcdef' * 2}/triggers/manual/paths/"
+            "invoke?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=TIiajkdnlazkcOXrIdevi7FQ",
+            "Microsoft Teams at prod-1.westeurope.logic.azure.com",
+        ),
+        (
+            "https://default0123.4e.environment.api.powerplatform.com/powerautomate/automations/direct/workflows/"
+            "0123456789abcdef/triggers/manual/paths/invoke?api-version=1&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0"
+            "&sig=TIiajkdnlazkcOXrIdevi7FQ",
+            "Microsoft Teams at default0123.4e.environment.api.powerplatform.com",
+        ),
         ("pagerduty://A1BRTD4JD@TIiajkdnlazkcOXrIdevi7FQ", "PagerDuty"),
     ],
 )
