@@ -102,6 +102,14 @@ def issuer(name: str) -> str:
     return value
 
 
+def token(name: str, *, shortest: int) -> str:
+    """Return a secret that is too long to be guessed, or nothing where it is not set; the value is never shown."""
+    value = text(name)
+    if value and len(value) < shortest:
+        raise ImproperlyConfigured(f"{name} must have at least {shortest} characters: take openssl rand -hex 32.")
+    return value
+
+
 def secret(name: str, file: Path, *, make: str) -> str:
     """Return a secret from the environment, else from `file`, which gets the value `make` and mode 600 when absent."""
     value = text(name)

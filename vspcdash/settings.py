@@ -347,7 +347,7 @@ AUDIT_KEEP_DAYS = environment.integer("VSPCDASH_AUDIT_KEEP_DAYS", 730, minimum=1
 AUDIT_DIR = DATA_DIR / "audit"
 
 # What Prometheus sends to read /metrics, where nothing is without it; and which licenses have series of their own.
-METRICS_TOKEN = environment.text("VSPCDASH_METRICS_TOKEN")
+METRICS_TOKEN = environment.token("VSPCDASH_METRICS_TOKEN", shortest=32)
 METRICS_LICENSES = environment.choice("VSPCDASH_METRICS_LICENSES", "findings", choices=("findings", "all", "none"))
 
 # How often an access token may ask the API.

@@ -64,6 +64,27 @@ def test_a_choice_that_is_none_of_them_is_refused(monkeypatch: pytest.MonkeyPatc
         environment.choice("NAME", "all", choices=("all", "none"))
 
 
+def test_a_token_that_could_be_guessed_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.token("NAME", shortest=32) == ""
+    monkeypatch.setenv("NAME", "x" * 32)
+    assert environment.token("NAME", shortest=32) == "x" * 32
+    monkeypatch.setenv("NAME", "hunter2")
+
+    with pytest.raises(ImproperlyConfigured, match="NAME must have at least 32 characters") as refusal:
+        environment.token("NAME", shortest=32)
+
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_a_short_token_of_the_metrics_stops_the_start() -> None:
+    command = [sys.executable, "-c", "import vspcdash.settings"]
+    variables = {**os.environ, "VSPCDASH_METRICS_TOKEN": "hunter2"}
+
+    outcome = subprocess.run(command, cwd=settings.BASE_DIR, env=variables, capture_output=True, text=True, check=False)
+
+    assert "VSPCDASH_METRICS_TOKEN must have at least 32 characters" in outcome.stderr
+
+
 @pytest.mark.parametrize("value", ["Mars/Olympus", "../etc/passwd", "/etc/passwd"])
 def test_an_unknown_time_zone_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("NAME", value)
