@@ -393,7 +393,8 @@ LOGGING = {
     "loggers": {
         "django.request": {"filters": ["links"]},
         "django.server": {"level": "WARNING"},
-        "urllib3": {"level": "WARNING"},
+        # Its warnings name whole addresses, and so what is secret in those of channels.
+        "urllib3": {"level": "ERROR"},
         # Its words may hold parts of addresses; what went wrong we say ourselves.
         "apprise": {"level": "CRITICAL"},
     },

@@ -38,3 +38,8 @@ def test_a_line_carries_no_secret_of_what_confirms_a_message(written: io.StringI
     logging.getLogger("django.request").warning("Not Found: %s", "/alerts/confirm/the-secret/")
 
     assert "Not Found: /alerts/confirm/.../" in written.getvalue()
+
+
+@pytest.mark.parametrize("name", ["urllib3.connection", "urllib3.connectionpool", "apprise"])
+def test_no_library_warns_of_an_address_with_its_secrets(name: str) -> None:
+    assert not logging.getLogger(name).isEnabledFor(logging.WARNING)
