@@ -11,6 +11,7 @@ from vspc.destinations import destination_check
 from vspc.errors import VspcDestinationError
 
 LONGEST_ADDRESS = 2000
+METHODS = ("POST", "PUT")
 
 
 class AddressError(DomainError):
@@ -54,6 +55,7 @@ def address_read(text: str) -> Address:
         raise AddressError(f"This is no complete address of {_kind_named(text)}.")
     address = Address(kind=kind, plugin=plugin)
     _demand_one_target(address)
+    _demand_method(address)
     try:
         destination_check(address.host)
     except VspcDestinationError as error:
@@ -122,3 +124,9 @@ def _demand_one_target(address: Address) -> None:
         raise AddressError("Name one mailbox by to=; another one is another channel.")
     if len(plugin) != 1:
         raise AddressError("A channel leads to one place; another one is another channel.")
+
+
+def _demand_method(address: Address) -> None:
+    """Messages are only handed over: nothing is deleted or changed by them, wherever the address leads."""
+    if address.kind is WEBHOOK and address.plugin.method not in METHODS:
+        raise AddressError("Messages are sent by POST or PUT only.")

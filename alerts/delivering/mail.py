@@ -53,15 +53,17 @@ def _message(letter: Letter, address: Address) -> EmailMultiAlternatives:
 
 
 def _refusal(host: str, error: smtplib.SMTPException) -> NotDeliveredError:
-    """What the server answered; of several answers to several things the one that counts."""
+    """The code that the server answered; of several to several things the one that counts.
+
+    Its words are not shown: what answers there may be no mail server, and not for the person's eyes.
+    """
     answers = [(error.smtp_code, error.smtp_error)] if isinstance(error, smtplib.SMTPResponseException) else []
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         answers = list(error.recipients.values())
     if not answers:
         return NotDeliveredError(f"The mail server {host} broke off: {error}.")
-    code, words = answers[0]
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-    return NotDeliveredError(f"The mail server {host} answered {code}: {text}", is_final=code >= FIRST_FINAL_CODE)
+    code, _ = answers[0]
+    return NotDeliveredError(f"The mail server {host} answered {code}.", is_final=code >= FIRST_FINAL_CODE)
 
 
 class _Server(EmailBackend):

@@ -70,6 +70,8 @@ def test_an_address_is_shown_without_what_is_secret_in_it(text: str, shown: str)
         ("mailto://ann:x@example.com?to=a@example.com,b@example.com", "one mailbox"),
         ("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/%23a/%23b", "one place"),
         ("json://[::1", "no address"),
+        ("json://hooks.example.com/?method=DELETE", "POST or PUT"),
+        ("json://hooks.example.com/?method=get", "POST or PUT"),
         ("jsons://" + "x" * 3000, "one line"),
     ],
 )
