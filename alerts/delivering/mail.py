@@ -16,6 +16,8 @@ from vspc.errors import VspcDestinationError
 
 TIMEOUT = 10.0
 FIRST_FINAL_CODE = 500
+# Bytes of one reply, which may have many lines.
+LARGEST_REPLY = 1 << 16
 
 
 def mail_send(letter: Letter, address: Address) -> None:
@@ -101,8 +103,38 @@ class _Server(EmailBackend):
             super().close()
 
 
+class _Replies:
+    """What a server says, as long as `left` bytes are left of what one reply may have."""
+
+    def __init__(self, file: Any) -> None:
+        self.file = file
+        self.left = LARGEST_REPLY
+
+    def readline(self, size: int) -> bytes:
+        """Return the next line; raises `OSError` where the reply does not end."""
+        text: bytes = self.file.readline(size)
+        self.left -= len(text)
+        if self.left < 0:
+            raise OSError("its reply does not end")
+        return text
+
+    def close(self) -> None:
+        """Close what is read from."""
+        self.file.close()
+
+
 class _Checked(smtplib.SMTP):
-    """Connects to what consoles may be at as well."""
+    """Connects to what consoles may be at as well, and reads no reply without an end."""
+
+    file: Any
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Return the next reply; raises `SMTPServerDisconnected` where it is too long."""
+        if self.file is None and self.sock is not None:
+            self.file = _Replies(self.sock.makefile("rb"))
+        if self.file is not None:
+            self.file.left = LARGEST_REPLY
+        return super().getreply()
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         failure: OSError | None = None

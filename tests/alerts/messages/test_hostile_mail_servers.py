@@ -1,5 +1,8 @@
 """Mail servers that want something else than mail."""
 
+import socket
+from contextlib import suppress
+from threading import Thread
 from uuid import UUID
 
 import pytest
@@ -23,3 +26,20 @@ def test_the_words_of_a_server_are_not_shown(mail_server: MailServer) -> None:
 
     assert refusal.value.sentence == "The mail server 127.0.0.1 answered 550."
     assert refusal.value.is_final
+
+
+def greet_on_and_on(listening: socket.socket) -> None:
+    """Begin a greeting of a hundred megabytes, and break off once nobody reads it any more."""
+    connection, _ = listening.accept()
+    with connection, suppress(OSError):
+        for _ in range(1000):
+            connection.sendall(b"220-mail.test\r\n" * 7000)
+
+
+def test_a_reply_without_an_end_is_not_read_to_the_end() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        Thread(target=greet_on_and_on, args=(listening,), daemon=True).start()
+        port = listening.getsockname()[1]
+
+        with pytest.raises(NotDeliveredError, match="its reply does not end"):
+            mail_send(LETTER, address_read(f"mailto://127.0.0.1:{port}?from=a@example.com&to=b@example.com"))
