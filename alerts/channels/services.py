@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.audit.actions import Action
 from accounts.audit.recording import record, record_change
+from accounts.counting import count_up
 from accounts.models import User
 from accounts.roles import Permission, refusal_of
 from alerts.channels.addresses import Address, address_read
@@ -23,10 +24,13 @@ PLANNED = (*FIELDS, "everything")
 OF_ADDRESS = (
     "address", "shown_address", "state", "failing_since", "failure", "tested_at", "confirmed_at", "test_digest",
 )  # fmt: skip
+# Tests that one person may ask for in so many seconds: they take the time of workers that send for everybody.
+MOST_TESTS = 5
+TESTS_SECONDS = 600
 
 
 class ChannelRefusedError(DomainError):
-    """Somebody wanted to change a channel that is not theirs, or to have too many."""
+    """Somebody wanted to change a channel that is not theirs, to have too many, or to test too often."""
 
 
 @transaction.atomic
@@ -91,6 +95,12 @@ def channel_switch(*, channel: Channel, is_on: bool, actor: User) -> Channel:
 def channel_test(*, channel: Channel, actor: User, now: datetime) -> Message:
     """Write a test message that is sent at once, also by a channel that is off."""
     _demand_own(channel.owner, actor)
+    _, tests = count_up(f"channel-tests:{actor.pk}", TESTS_SECONDS)
+    if tests > MOST_TESTS:
+        sentence = (
+            f"Nobody tests channels more than {MOST_TESTS} times in {TESTS_SECONDS // 60} minutes; wait a little."
+        )
+        raise ChannelRefusedError(sentence, status=HTTPStatus.TOO_MANY_REQUESTS)
     record(Action.CHANNEL_TESTED, subject=channel, actor=actor, after={"address": channel.shown_address})
     return arrival_test(channel, Message.Kind.TEST, now)
 

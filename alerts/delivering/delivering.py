@@ -16,7 +16,7 @@ from alerts.delivering.withdrawing import WITHDRAWN, is_outdated
 from alerts.models import Channel, Message, Told
 from alerts.telling.words import line
 from ui.severity import Severity
-from vspcdash.leases import Lease
+from vspcdash.leases import Lease, unheld
 
 logger = logging.getLogger(__name__)
 
@@ -127,8 +127,16 @@ def _failed(message: Message, lease: Lease, error: NotDeliveredError, now: datet
         return
     if state != Message.State.WAITING:
         untold(message)
+    if not error.is_final:
+        _others_put_off(message, now, until=next_at)
     _channel_note(message, sentence, now, is_final=error.is_final)
     logger.warning("not sent message=%s channel=%s state=%s", message.pk, message.channel_id, state)
+
+
+def _others_put_off(message: Message, now: datetime, *, until: datetime) -> None:
+    """Let the other messages of the channel wait as long, or each in turn would hold back those of everybody."""
+    others = Message.objects.filter(unheld(now), channel=message.channel_id, state=Message.State.WAITING)
+    others.filter(due_at__lt=until).update(due_at=until)
 
 
 def untold(message: Message) -> None:

@@ -12,6 +12,7 @@ from alerts.models import Channel, Message
 from alerts.telling.limits import is_quiet, may_speak
 from alerts.telling.pages import Line, Page, Part, address_of
 from alerts.telling.writing import channels_lock, message_write
+from vspcdash.leases import unheld
 
 EVERY = timedelta(days=7)
 
@@ -24,7 +25,11 @@ def self_tests_write(now: datetime) -> int:
 
 
 def arrival_test(channel: Channel, kind: Message.Kind, now: datetime) -> Message:
-    """Write a test message; its link replaces those of earlier ones. Call it in a transaction."""
+    """Write a test message; its link replaces those of earlier ones, and it one that was asked for and waits.
+
+    Call it in a transaction.
+    """
+    channel.messages.filter(unheld(now), kind=Message.Kind.TEST, state=Message.State.WAITING).delete()
     message = message_write(channel, kind, _page(), now)
     channel.test_digest, channel.tested_at = digest_of(secret_of(message.pk)), now
     channel.save(update_fields=["test_digest", "tested_at"])

@@ -4,10 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from accounts import counting
 from accounts.permissions import Permission
 from tests.alerts.messages.servers import MailServer, WebServer
 from ui import troubles
 from ui.troubles import Measure, Rule
+
+
+@pytest.fixture(autouse=True)
+def _uncounted() -> Iterator[None]:
+    """Nothing that earlier tests have counted."""
+    yield
+    counting.own_memory.clear()
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """Making and changing channels, and the pages for it."""
 
 from collections.abc import Callable
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -15,6 +16,8 @@ from alerts.channels.forms import ChannelForm
 from alerts.channels.plans import Plan, scope_of_channel
 from alerts.channels.services import (
     MOST_CHANNELS,
+    MOST_TESTS,
+    TESTS_SECONDS,
     ChannelRefusedError,
     channel_change,
     channel_create,
@@ -266,3 +269,17 @@ def test_the_list_says_why_a_channel_fails(viewer: User, signed_in: SignedIn) ->
     assert "Failing" in page
     assert "mail.example.com gave no answer." in page
     assert "&lt;b&gt;550" in page
+
+
+def test_nobody_tests_without_end_and_a_new_test_replaces_the_one_that_waits(viewer: User, billing: User) -> None:
+    channel, of_another = channel_make(viewer), channel_make(billing)
+    with time_machine.travel(NOW, tick=False) as clock:
+        for _ in range(MOST_TESTS):
+            channel_test(channel=channel, actor=viewer, now=NOW)
+
+        with pytest.raises(ChannelRefusedError, match="wait a little"):
+            channel_test(channel=channel, actor=viewer, now=NOW)
+        assert channel.messages.count() == 1
+        channel_test(channel=of_another, actor=billing, now=NOW)
+        clock.shift(timedelta(seconds=TESTS_SECONDS))
+        channel_test(channel=channel, actor=viewer, now=NOW)

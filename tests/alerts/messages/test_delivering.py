@@ -449,3 +449,17 @@ def test_a_message_is_kept_for_90_days_and_for_as_long_as_what_it_tells_of_is_op
     message.told.get().warning.alert.__class__.objects.update(solved_at=NOW)
     assert messages_prune(NOW + timedelta(days=90)) == 0
     assert messages_prune(later) == 1
+
+
+def test_after_a_failure_the_other_messages_of_the_channel_hold_back_nobody_elses(
+    db: None, web_server: WebServer
+) -> None:
+    web_server.status = 503
+    first = written(address=web_server.address)
+    warning_make()
+    tell(NOW)
+
+    deliver(first)
+
+    assert channels_due(NOW) == []
+    assert set(Message.objects.values_list("due_at", flat=True)) == {NOW + MINUTE}
