@@ -48,9 +48,8 @@ def _write(channel_pk: int, now: datetime) -> bool:
     channel = next((channel for channel in channels_lock(channel_pk) if channel.pk == channel_pk), None)
     if channel is None or not _is_due(channel, now):
         return False
-    today = _today(channel, now)
     digest = _digest(channel, now)
-    Channel.objects.filter(pk=channel.pk).update(digest_on=today)
+    Channel.objects.filter(pk=channel.pk).update(digest_on=_day(channel, now))
     if not digest:
         return False
     message = message_write(channel, Message.Kind.DIGEST, _page(digest, clean_for(channel)), now)
@@ -59,18 +58,24 @@ def _write(channel_pk: int, now: datetime) -> bool:
 
 
 def _is_due(channel: Channel, now: datetime) -> bool:
-    """Whether the hour has come, and there was no digest on this day; a channel of after the hour waits for the next.
+    """Whether the hour has come, and there was no digest for its day; a channel of after the hour waits for the next.
 
     The hour was chosen, so that it counts in quiet hours as well. One that the clock skips comes an hour later by it.
     """
-    today = _today(channel, now)
-    if channel.digest_on is not None and channel.digest_on >= today:
+    day = _day(channel, now)
+    if channel.digest_on is not None and channel.digest_on >= day:
         return False
-    return channel.created_at <= _moment(channel, today) <= now
+    return channel.created_at <= _moment(channel, day) <= now
 
 
-def _today(channel: Channel, now: datetime) -> date:
-    return now.astimezone(zone_of(channel.time_zone)).date()
+def _day(channel: Channel, now: datetime) -> date:
+    """The day whose digest would be written now: yesterday until the hour comes, for an hour just before midnight.
+
+    The first digest of a channel is never yesterday's, or it would come when its hour is chosen.
+    """
+    today = now.astimezone(zone_of(channel.time_zone)).date()
+    is_ahead = _moment(channel, today) > now
+    return today - DAY if is_ahead and channel.digest_on is not None else today
 
 
 def _moment(channel: Channel, day: date) -> datetime:

@@ -106,3 +106,14 @@ def test_a_digest_comes_once_on_the_day_of_the_switch_of_summer_time(
     alert_make()
 
     assert [digests_write(moment) for moment in moments] == written
+
+
+def test_a_digest_of_just_before_midnight_comes_after_it_where_the_task_is_late(db: None) -> None:
+    late = datetime(2026, 11, 25, 0, 1, tzinfo=UTC)
+    channel = digesting(digest_at=time(23, 59), digest_on=date(2026, 11, 23))
+    alert_make()
+
+    assert [digests_write(moment) for moment in (late, late + timedelta(hours=1))] == [1, 0]
+
+    channel.refresh_from_db()
+    assert channel.digest_on == date(2026, 11, 24)
