@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from alerts.models import Channel, Message
 from consoles.schedule import Schedule, zone_of
 
-# Messages to one person, or by one shared channel, on one day; digests and what was asked for do not count.
+# Messages to one person, or by one shared channel, on one day; digests and tests do not count.
 MOST_A_DAY = 8
-COUNTED = (Message.Kind.WARNINGS, Message.Kind.SELF_TEST)
 
 
 def is_quiet(channel: Channel, now: datetime) -> bool:
@@ -31,8 +32,13 @@ def loud_from(channel: Channel, moment: datetime) -> datetime:
 
 
 def may_speak(channels: list[Channel], now: datetime) -> bool:
-    """Whether one more message may go by one of these channels of one owner: on the day of each of their clocks."""
-    sent = Message.objects.filter(channel__in=channels, kind__in=COUNTED)
+    """Whether one more message may go by one of these channels of one owner: on the day of each of their clocks.
+
+    What went out by a channel of the owner that is off now counts as well.
+    """
+    owners = [channel.owner_id for channel in channels if channel.owner_id]
+    same = Q(channel__in=channels) | Q(channel__owner__in=owners)
+    sent = Message.objects.filter(same, kind=Message.Kind.WARNINGS)
     for zone in {channel.time_zone for channel in channels}:
         start, end = day_around(zone_of(zone), now)
         if sent.filter(created_at__gte=start, created_at__lt=end).count() >= MOST_A_DAY:

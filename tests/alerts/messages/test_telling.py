@@ -303,3 +303,16 @@ def per_day(zone: str) -> list[int]:
     moments = list(Message.objects.values_list("created_at", flat=True))
     days = {day_around(zone_of(zone), moment) for moment in moments}
     return [sum(start <= moment < end for moment in moments) for start, end in days]
+
+
+def test_what_a_channel_told_that_is_off_now_counts_for_the_others_of_its_owner(viewer: User) -> None:
+    channel = channel_make(viewer)
+    for minute in range(MOST_A_DAY):
+        warning_make(raised_at=NOW + timedelta(minutes=minute))
+        tell(NOW + timedelta(minutes=minute))
+    Channel.objects.filter(pk=channel.pk).update(state=Channel.State.OFF)
+    channel_make(viewer)
+    warning_make(raised_at=NOW + timedelta(hours=1))
+
+    assert tell(NOW + timedelta(hours=1)) == 0
+    assert tell(NOW + timedelta(days=1)) == 1
