@@ -109,10 +109,12 @@ def test_a_day_is_the_same_in_every_time_zone(reader: Client) -> None:
     assert '<dt>Due</dt><dd><time datetime="2026-12-02">2026-12-02</time>' in html
 
 
-def test_warnings_say_who_was_told_when(reader: Client, alert: Alert, viewer: User, licensing_admin: User) -> None:
+def test_warnings_say_who_was_told_when_and_to_whoever_handles_no_alerts_how_many(
+    handler: Client, signed_in: SignedIn, alert: Alert, viewer: User, operator: User
+) -> None:
     warning = AlertWarning.objects.create(alert=alert, stage=7, severity="critical", text="a week left", raised_at=NOW)
     AlertWarning.objects.create(alert=alert, stage=14, severity="warning", text="two weeks left", raised_at=NOW)
-    for owner, name in ((None, "Service desk"), (licensing_admin, "My phone"), (viewer, "A secret name")):
+    for owner, name in ((None, "Service desk"), (operator, "My phone"), (viewer, "A secret name")):
         channel = Channel.objects.create(name=name, owner=owner, address="json://x", shown_address="x", created_at=NOW)
         message = Message.objects.create(
             channel=channel, kind="warnings", state="sent", subject="x", plain="x", html="x", created_at=NOW,
@@ -120,21 +122,27 @@ def test_warnings_say_who_was_told_when(reader: Client, alert: Alert, viewer: Us
         )  # fmt: skip
         Told.objects.create(channel=channel, warning=warning, message=message)
 
-    html = html_of(reader, alert)
+    html, counted = html_of(handler, alert), html_of(signed_in(viewer), alert)
 
     assert "<strong>7 days before</strong> a week left" in html
     assert "Service desk: sent 2026-11-23 10:01" in html
     assert "My phone: sent" in html
     assert "viewer: sent" in html
+    assert "3 told" in counted
+    assert not any(name in counted for name in ("Service desk", "My phone", operator.title, "A secret name"))
     assert "A secret name" not in html
     assert "nobody has been told" in html
 
 
-def test_what_people_did_stands_below(reader: Client, alert: Alert, operator: User) -> None:
+def test_what_people_did_stands_below_for_those_who_handle_alerts(
+    handler: Client, signed_in: SignedIn, viewer: User, alert: Alert, operator: User
+) -> None:
     alert_mute(pks=[alert.pk], user=operator, until=None, note="Gone soon", now=NOW)
 
-    html = html_of(reader, alert)
+    html, of_others = html_of(handler, alert), html_of(signed_in(viewer), alert)
 
+    assert "Gone soon" not in of_others
+    assert "muted an alert" not in of_others
     assert "<strong>operator</strong> muted an alert" in html
     assert "State: open → muted" in html
     assert "Note: nothing → Gone soon" in html
