@@ -14,6 +14,7 @@ from alerts.delivering.letters import Letter, NotDeliveredError
 from alerts.delivering.sending import send
 from alerts.delivering.withdrawing import WITHDRAWN, is_outdated
 from alerts.models import Channel, Message, Told
+from alerts.telling.limits import loud_from
 from alerts.telling.words import line
 from ui.severity import Severity
 from vspcdash.leases import Lease, unheld
@@ -31,12 +32,22 @@ def channel_deliver(channel_pk: int, now: datetime) -> int:
     It stops at the first that is not: the others would fare no better, and their time comes.
     """
     sent = 0
+    _hush(channel_pk, now)
     waiting = sendable(now).filter(channel=channel_pk).order_by("created_at", "pk")
     for message_id in waiting.values_list("pk", flat=True):
         if not message_deliver(message_id, now):
             break
         sent += 1
     return sent
+
+
+def _hush(channel_pk: int, now: datetime) -> None:
+    """Let warnings that wait for another try wait for the end of the channel's quiet hours, if it has them now."""
+    channel = Channel.objects.filter(pk=channel_pk).first()
+    loud_at = loud_from(channel, now) if channel else now
+    if loud_at > now:
+        waiting = Message.objects.filter(unheld(now), channel=channel_pk, state=Message.State.WAITING)
+        waiting.filter(kind=Message.Kind.WARNINGS, due_at__lt=loud_at).update(due_at=loud_at)
 
 
 def message_deliver(message_id: uuid.UUID, now: datetime) -> bool:

@@ -463,3 +463,15 @@ def test_after_a_failure_the_other_messages_of_the_channel_hold_back_nobody_else
 
     assert channels_due(NOW) == []
     assert set(Message.objects.values_list("due_at", flat=True)) == {NOW + MINUTE}
+
+
+def test_another_try_of_a_warning_waits_for_the_end_of_the_quiet_hours(db: None, web_server: WebServer) -> None:
+    web_server.status = 503
+    message = deliver(written(address=web_server.address, quiet_from=time(10, 1), quiet_until=time(11)))
+    web_server.status = 200
+
+    quiet = deliver(message, NOW + MINUTE)
+    assert (quiet.due_at, len(web_server.bodies)) == (NOW + HOUR, 1)
+    loud = deliver(message, NOW + HOUR)
+
+    assert loud.state == Message.State.SENT
