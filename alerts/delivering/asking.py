@@ -23,8 +23,15 @@ from vspc.errors import VspcDestinationError
 TIMEOUT = 10.0
 # Bytes of an answer that anybody looks at.
 LARGEST_ANSWER = 1 << 16
-# Answers that blame the sender, and that another try may change all the same.
-PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
+# Answers that blame the sender, and that another try or another message may change all the same.
+PASSING = frozenset(
+    {
+        HTTPStatus.REQUEST_TIMEOUT,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.TOO_EARLY,
+        HTTPStatus.TOO_MANY_REQUESTS,
+    }
+)
 # What came of the requests for the letter that is being sent: the status of the answer, or why there is none.
 Outcome = int | Exception
 outcomes: ContextVar[list[Outcome]] = ContextVar("outcomes")

@@ -11,6 +11,8 @@ from vspc.errors import VspcDestinationError
 
 VERSION = 1
 KEY_HEADER = "Idempotency-Key"
+# Alerts in one body; receivers refuse what is too large.
+MOST_ALERTS = 100
 
 
 def webhook_send(letter: Letter, address: Address) -> None:
@@ -40,7 +42,8 @@ def body_of(letter: Letter) -> dict[str, Any]:
         "written_at": letter.written_at.isoformat(),
         "subject": letter.subject,
         "text": letter.plain,
-        "alerts": list(letter.alerts),
+        "alerts": list(letter.alerts[:MOST_ALERTS]),
+        "more": max(len(letter.alerts) - MOST_ALERTS, 0),
     }
 
 

@@ -20,6 +20,7 @@ from alerts.delivering.delivering import channel_deliver
 from alerts.delivering.pruning import messages_give_up, messages_prune
 from alerts.delivering.services import ASKING, our_way
 from alerts.delivering.ticking import channels_due
+from alerts.delivering.webhooks import MOST_ALERTS
 from alerts.models import Alert, Channel, Message, Told
 from alerts.telling.digests import digests_write
 from alerts.telling.telling import tell
@@ -116,6 +117,7 @@ def test_a_webhook_gets_json_under_a_key_that_stays(db: None, web_server: WebSer
         "subject": message.subject,
         "text": "",
         "team": "ops",
+        "more": 0,
         "alerts": second["alerts"],
     }
     [alert] = second["alerts"]
@@ -125,7 +127,7 @@ def test_a_webhook_gets_json_under_a_key_that_stays(db: None, web_server: WebSer
     assert message.state == Message.State.SENT
 
 
-@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503])
+@pytest.mark.parametrize("status", [408, 413, 425, 429, 500, 502, 503])
 def test_an_answer_that_may_change_is_tried_again(status: int, db: None, web_server: WebServer) -> None:
     web_server.status = status
 
@@ -475,3 +477,13 @@ def test_another_try_of_a_warning_waits_for_the_end_of_the_quiet_hours(db: None,
     loud = deliver(message, NOW + HOUR)
 
     assert loud.state == Message.State.SENT
+
+
+def test_a_webhook_gets_a_hundred_alerts_at_most_and_how_many_more_there_are(db: None, web_server: WebServer) -> None:
+    for _ in range(MOST_ALERTS + 1):
+        warning_make()
+
+    deliver(written(address=web_server.address))
+
+    [body] = web_server.bodies
+    assert (len(body["alerts"]), body["more"]) == (MOST_ALERTS, 2)
