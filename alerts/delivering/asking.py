@@ -37,8 +37,11 @@ Outcome = int | Exception
 outcomes: ContextVar[list[Outcome]] = ContextVar("outcomes")
 
 
-def ask(method: str, url: str, **options: Any) -> requests.Response:
-    """Return the answer; raises what `requests` raises, and `VspcDestinationError` where nothing may go."""
+def ask(method: str, url: str, *, reads_body: bool = True, **options: Any) -> requests.Response:
+    """Return the answer, without its body unless `reads_body`.
+
+    Raises what `requests` raises, and `VspcDestinationError` where nothing may go.
+    """
     with requests.Session() as session:
         # Proxies as for consoles, and no password of this machine's: the address says everything.
         session.trust_env = False
@@ -48,7 +51,7 @@ def ask(method: str, url: str, **options: Any) -> requests.Response:
         fixed = {"timeout": TIMEOUT, "allow_redirects": False, "stream": True}
         response = session.request(method, url, **{**options, **fixed})
         with closing(response.raw) as raw:
-            response.raw = BytesIO(raw.read(LARGEST_ANSWER, decode_content=True))
+            response.raw = BytesIO(raw.read(LARGEST_ANSWER, decode_content=True) if reads_body else b"")
     return response
 
 

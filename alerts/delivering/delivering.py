@@ -3,6 +3,7 @@
 import logging
 import uuid
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -24,18 +25,21 @@ logger = logging.getLogger(__name__)
 # From so many tries in a row on, a channel counts as failing.
 FAILING_TRIES = 3
 LONGEST_ERROR = 500
+# Seconds after which a task begins no further message: the last may be slow, and the task ends at a minute.
+BUSY_SECONDS = 25.0
 
 
 def channel_deliver(channel_pk: int, now: datetime) -> int:
     """Send what waits for a channel, the oldest first, and return how many were taken or withdrawn.
 
-    It stops at the first that is not: the others would fare no better, and their time comes.
+    It stops at the first that is not: the others would fare no better, and their time comes. It stops as well when it
+    has been busy for long; the next tick asks for the rest.
     """
-    sent = 0
+    sent, begun = 0, monotonic()
     _hush(channel_pk, now)
     waiting = sendable(now).filter(channel=channel_pk).order_by("created_at", "pk")
     for message_id in waiting.values_list("pk", flat=True):
-        if not message_deliver(message_id, now):
+        if monotonic() - begun > BUSY_SECONDS or not message_deliver(message_id, now):
             break
         sent += 1
     return sent

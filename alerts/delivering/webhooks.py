@@ -22,6 +22,7 @@ def webhook_send(letter: Letter, address: Address) -> None:
         response = ask(
             plugin.method,
             _url(address),
+            reads_body=False,
             json={**plugin.payload_extras, **body_of(letter)},
             params=plugin.params,
             headers={**plugin.headers, KEY_HEADER: str(letter.key), "User-Agent": "vspcdash"},

@@ -487,3 +487,25 @@ def test_a_webhook_gets_a_hundred_alerts_at_most_and_how_many_more_there_are(db:
 
     [body] = web_server.bodies
     assert (len(body["alerts"]), body["more"]) == (MOST_ALERTS, 2)
+
+
+def test_a_task_that_has_been_busy_for_long_begins_no_further_message(
+    db: None, web_server: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = written(address=web_server.address)
+    warning_make()
+    tell(NOW)
+    seconds = iter([0.0, 1.0, delivering.BUSY_SECONDS + 1])
+    monkeypatch.setattr(delivering, "monotonic", lambda: next(seconds))
+
+    assert channel_deliver(first.channel_id, NOW) == 1
+
+    assert Message.objects.filter(state=Message.State.WAITING, attempt_count=0).count() == 1
+
+
+def test_nobody_waits_for_the_body_that_a_webhook_answers(web_server: WebServer) -> None:
+    url = f"http://127.0.0.1:{web_server.port}/"
+
+    unread, read = (asking.ask("POST", url, json={}, reads_body=is_read) for is_read in (False, True))
+
+    assert (unread.status_code, unread.content, read.content) == (200, b"", b"{}")
