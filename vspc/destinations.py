@@ -6,6 +6,9 @@ address that a name stands for is looked up once and checked, and the connection
 
 import ipaddress
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -31,6 +34,18 @@ CARRYING = [
     ipaddress.IPv6Network(network) for network in ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")
 ]
 LOOPBACK = ipaddress.IPv6Address("::1")
+# Whether connections may lead to the public internet alone.
+_public_only: ContextVar[bool] = ContextVar("public_only", default=False)
+
+
+@contextmanager
+def only_public() -> Iterator[None]:
+    """Refuse this machine and private networks as well, as long as the block runs."""
+    token = _public_only.set(True)
+    try:
+        yield
+    finally:
+        _public_only.reset(token)
 
 
 def is_refused(address: IpAddress) -> bool:
@@ -39,6 +54,7 @@ def is_refused(address: IpAddress) -> bool:
     if inner is not None:
         return is_refused(inner)
     special = address.is_link_local or address.is_multicast or address.is_unspecified
+    special = special or (_public_only.get() and not address.is_global)
     return special or any(address in network for network in REFUSED if network.version == address.version)
 
 

@@ -350,6 +350,9 @@ AUDIT_DIR = DATA_DIR / "audit"
 METRICS_TOKEN = environment.token("VSPCDASH_METRICS_TOKEN", shortest=32)
 METRICS_LICENSES = environment.choice("VSPCDASH_METRICS_LICENSES", "findings", choices=("findings", "all", "none"))
 
+# Hosts on private networks to which everybody's own channels may send, such as the mail server of the house.
+CHANNEL_HOSTS = environment.names("VSPCDASH_CHANNEL_HOSTS")
+
 # How often an access token may ask the API.
 API_PER_MINUTE = environment.integer("VSPCDASH_API_PER_MINUTE", 120, minimum=1, maximum=1_000_000)
 

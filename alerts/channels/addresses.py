@@ -5,7 +5,9 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+from accounts.models import User
 from alerts.channels.kinds import BY_SCHEME, MAIL, NATIVE_SCHEME, OPTIONS, WEBHOOK, WEBHOOK_SIGNS, Kind
+from alerts.channels.reaching import reach
 from ui.errors import DomainError
 from vspc.destinations import destination_check
 from vspc.errors import VspcDestinationError
@@ -46,8 +48,11 @@ class Address:
         return (f"{self.kind.name} at {self.host}" if self.host else self.kind.name)[:200]
 
 
-def address_read(text: str) -> Address:
-    """Return where the address leads; raises `AddressError` with the reason why nothing can be sent there."""
+def address_read(text: str, *, owner: User | None = None) -> Address:
+    """Return where the address leads; raises `AddressError` with the reason why nothing can be sent there.
+
+    Without an owner it is that of a shared channel.
+    """
     _demand_form(text)
     plugin = _plugin(_read_by_apprise(text))
     kind = BY_SCHEME.get(_scheme_of(plugin)) if plugin else None
@@ -57,7 +62,8 @@ def address_read(text: str) -> Address:
     _demand_one_target(address)
     _demand_method(address)
     try:
-        destination_check(address.host)
+        with reach(owner, address.host):
+            destination_check(address.host)
     except VspcDestinationError as error:
         raise AddressError(f"{address.host} is no host to which messages may go.") from error
     return address

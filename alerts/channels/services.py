@@ -44,7 +44,7 @@ def channel_create(*, owner: User | None, plan: Plan, actor: User, now: datetime
         raise ChannelRefusedError(f"Nobody has more than {MOST_CHANNELS} channels; delete one first.")
     channel = Channel(owner=owner, created_by=actor, created_at=now)
     _plan_set(channel, plan)
-    _address_set(channel, plan.address, address_read(plan.address))
+    _address_set(channel, plan.address, address_read(plan.address, owner=owner))
     channel.save()
     scope_replace(channel, plan.scope)
     record(Action.CHANNEL_ADDED, subject=channel, actor=actor, after=channel_facts(channel))
@@ -55,7 +55,7 @@ def channel_create(*, owner: User | None, plan: Plan, actor: User, now: datetime
 def channel_change(*, channel: Channel, plan: Plan, actor: User) -> Channel:
     """Change a channel; what is known of an address does not count for another one, which is tested anew."""
     _demand_own(channel.owner, actor)
-    address = address_read(plan.address) if plan.address else None
+    address = address_read(plan.address, owner=channel.owner) if plan.address else None
     # Since it was read, it may have been switched off or have failed: that stays, and what follows is of now.
     channel.refresh_from_db(from_queryset=Channel.objects.select_for_update())
     before, was = channel_facts(channel), channel.address

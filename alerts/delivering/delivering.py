@@ -64,7 +64,7 @@ def message_deliver(message_id: uuid.UUID, now: datetime) -> bool:
         _withdrawn(message, lease)
         return True
     try:
-        send(letter_of(message), message.channel.address)
+        send(letter_of(message), message.channel)
     except NotDeliveredError as error:
         _failed(message, lease, error, now)
     except SoftTimeLimitExceeded:

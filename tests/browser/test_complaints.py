@@ -26,8 +26,8 @@ def test_misdeed_of_a_page_is_heard(visitor: Visitor, misdeed: str, complaint: s
     page = visitor.page()
     page.goto("/licenses/1/")
 
-    page.evaluate(f"() => {{ {misdeed} }}")
-    page.wait_for_load_state("networkidle")
+    page.evaluate(f"async () => {{ await ({misdeed}); }}")
+    page.wait_for_timeout(200)
 
     heard = visitor.complaints.unexpected
     assert any(complaint in text for text in heard)

@@ -18,7 +18,7 @@ def test_viewer_is_offered_nothing_but_looking(page: Page) -> None:
     page.goto("/licenses/")
 
     expect(page.get_by_role("navigation", name="Main").get_by_role("link")).to_have_text(
-        ["Overview", "Licenses", "Freshness"]
+        ["Overview", "Licenses", "Alerts", "Freshness"]
     )
     page.goto("/")
     expect(page.get_by_role("heading", name="Needs attention")).to_be_visible()

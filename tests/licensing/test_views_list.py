@@ -118,7 +118,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(query: str, visitor: 
     make(297)
 
     assert queries_of(visitor, LIST + query) == few
-    assert few <= 13
+    assert few <= 14
 
 
 def _order_value(license_: License, key: str) -> Any:

@@ -281,7 +281,7 @@ def test_json_has_the_keys_that_people_build_on(visitor: Client) -> None:
         "console": "EU-West", "report_id": 7, "owner": "Provider", "month": "2026-10", "status": "Approved",
         "total_points": 50.0, "change": 10.0, "change_percent": 25.0, "licensee": None, "submitted_on": "2026-10-01",
         "closed_on": "2026-10-01", "generated_at": "2026-11-01T03:00:00Z", "changed_after_approval": False,
-        "gone_at": None, "refreshed_at": "2026-11-02T09:56:00Z",
+        "gone_at": None, "refreshed_at": "2026-11-02T09:56:00Z", "id": found.pk,
     }  # fmt: skip
     assert found.number == 7
 

@@ -4,10 +4,15 @@ from typing import Any
 
 import pytest
 from apprise import Apprise
+from pytest_django.fixtures import Settings
 
+from accounts.models import User
 from alerts.channels import addresses
 from alerts.channels.addresses import AddressError, address_read
 from alerts.channels.kinds import KINDS, OPTIONS
+from alerts.channels.reaching import reach
+from vspc.destinations import allowed_addresses
+from vspc.errors import VspcDestinationError
 
 SECRETS = ("s3cret", "TIiajkdnlazkcOXrIdevi7FQ", "3ccdd113474722377935511fc85d3dd4", "abcdefg_hijklmnop")
 WORKFLOW = f"workflows://teams.example.com/0123456789abcdef/{'A' * 43}"
@@ -125,3 +130,23 @@ def test_every_service_of_the_list_is_one_that_apprise_knows_by_these_schemes() 
 
 def protocols_of(plugin: dict[str, Any]) -> list[str]:
     return [*(plugin["protocols"] or ()), *(plugin["secure_protocols"] or ())]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "10.1.2.3", "[fd00::1]", "2130706433"])
+def test_only_channels_that_somebody_answers_for_reach_private_networks(
+    host: str, viewer: User, administrator: User, settings: Settings
+) -> None:
+    address = f"json://{host}/alerts"
+
+    with pytest.raises(AddressError, match="no host to which messages may go"):
+        address_read(address, owner=viewer)
+    assert address_read(address, owner=administrator).host == address_read(address).host == host.strip("[]")
+    settings.CHANNEL_HOSTS = [host.strip("[]")]
+    assert address_read(address, owner=viewer)
+
+
+def test_a_name_that_stands_for_a_private_address_is_found_out_when_connecting(viewer: User) -> None:
+    with reach(viewer, "localhost"), pytest.raises(VspcDestinationError):
+        allowed_addresses("localhost", 80)
+
+    assert allowed_addresses("localhost", 80)

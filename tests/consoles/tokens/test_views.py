@@ -186,4 +186,4 @@ def test_only_administrators_revoke_those_of_others(auditor: User, billing: User
 
 
 def test_who_may_not_export_is_told(signed_in: SignedIn, viewer: User) -> None:
-    assert "a token would open nothing yet" in signed_in(viewer).get(PAGE).content.decode()
+    assert "a token would read no list yet" in signed_in(viewer).get(PAGE).content.decode()
