@@ -6,7 +6,8 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from alerts.evaluating import evaluate
@@ -21,6 +22,7 @@ from ui.troubles import Measure, is_deeper, stage_reached
 measures = st.sampled_from(list(Measure))
 levels = st.integers(-400, 400) | st.floats(-400, 400)
 stages = st.lists(st.integers(-100, 400), max_size=6)
+patient = effort(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def reached_slowly(measure: Measure, stages: list[int], repeat: int, level: float) -> int | None:
@@ -36,6 +38,7 @@ def reached_slowly(measure: Measure, stages: list[int], repeat: int, level: floa
     return found
 
 
+@patient
 @given(measures, stages, st.integers(0, 9), levels)
 def test_a_stage_is_reached_as_a_plain_loop_finds_it(
     measure: Measure, stages: list[int], repeat: int, level: float
@@ -45,6 +48,7 @@ def test_a_stage_is_reached_as_a_plain_loop_finds_it(
     assert stage_reached(rule, stages, level) == reached_slowly(measure, stages, repeat, level)
 
 
+@patient
 @given(measures, stages.filter(bool), st.integers(0, 9), levels, st.floats(0, 400))
 def test_what_gets_worse_never_reaches_a_milder_stage(
     measure: Measure, stages: list[int], repeat: int, level: float, more: float

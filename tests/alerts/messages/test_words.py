@@ -3,7 +3,7 @@
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alerts.models import Message
@@ -16,6 +16,7 @@ HOSTILE = (
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=800))
 def test_any_name_becomes_one_line_without_anything_unseen(name: str) -> None:
     said = line(name)
