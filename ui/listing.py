@@ -8,6 +8,7 @@ Adding a listing:
 4. test it by `tests/ui/listing_claims.py`: roles, empty, filtered, every sort, htmx, query counts, exports.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -43,7 +44,7 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]  # generic for type
         self.__dict__["count"] = count
 
 
-class Listing(View):
+class Listing(View, ABC):
     """A list of rows at one address. Subclasses declare the attributes and give `rows`."""
 
     http_method_names = ["get", "head", "options"]
@@ -66,9 +67,9 @@ class Listing(View):
         """Return the view, declared to answer with files."""
         return exporting(super().as_view(**initkwargs))
 
+    @abstractmethod
     def rows(self) -> QuerySet[Any]:
         """Return every row that this person may see, with what columns and filters need."""
-        raise NotImplementedError
 
     def present(self, rows: Iterable[Any]) -> Iterable[Any]:
         """Return rows as the row template and the columns read them."""

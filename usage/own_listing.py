@@ -3,6 +3,7 @@
 By product and workload they are sums over what is in scope; by organization they sort by what may be named.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
@@ -42,9 +43,9 @@ class OwnOrganizationProductList(OrganizationProductList):
 class SumList(GaugeList):
     """Sums over what is in scope, worked out at once: there are no more of them than of products or workloads."""
 
+    @abstractmethod
     def sums(self) -> list[GaugeRow]:
         """Return the rows that the filters leave, in any order."""
-        raise NotImplementedError
 
     @cached_property
     def sorted_sums(self) -> list[GaugeRow]:

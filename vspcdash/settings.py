@@ -18,7 +18,7 @@ from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from vspcdash import environment
+from vspcdash import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("VSPCDASH_DATA_DIR", str(BASE_DIR / "var"))).resolve()
@@ -379,26 +379,4 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 31_536_000
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "links": {"()": "accounts.links.logs.WithoutLinkSecrets"},
-        "request_id": {"()": "vspcdash.request_ids.RequestIdFilter"},
-    },
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s%(request_id)s"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["links", "request_id"]}
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # Only what was wrong is worth a line: the web server writes its own access log.
-    "loggers": {
-        "django.request": {"filters": ["links"]},
-        "django.server": {"level": "WARNING"},
-        # Its warnings name whole addresses, and so what is secret in those of channels.
-        "urllib3": {"level": "ERROR"},
-        # Its words may hold parts of addresses; what went wrong we say ourselves.
-        "apprise": {"level": "CRITICAL"},
-    },
-}
+LOGGING = logs.LOGGING

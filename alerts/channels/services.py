@@ -30,7 +30,7 @@ TESTS_SECONDS = 600
 
 
 class ChannelRefusedError(DomainError):
-    """Somebody wanted to change a channel that is not theirs, to have too many, or to test too often."""
+    """Somebody wanted to change a channel that is gone or not theirs, to have too many, or to test too often."""
 
 
 @transaction.atomic
@@ -57,7 +57,10 @@ def channel_change(*, channel: Channel, plan: Plan, actor: User) -> Channel:
     _demand_own(channel.owner, actor)
     address = address_read(plan.address, owner=channel.owner) if plan.address else None
     # Since it was read, it may have been switched off or have failed: that stays, and what follows is of now.
-    channel.refresh_from_db(from_queryset=Channel.objects.select_for_update())
+    try:
+        channel.refresh_from_db(from_queryset=Channel.objects.select_for_update())
+    except Channel.DoesNotExist as error:
+        raise ChannelRefusedError("This channel was deleted meanwhile.", status=HTTPStatus.NOT_FOUND) from error
     before, was = channel_facts(channel), channel.address
     _plan_set(channel, plan)
     if address:

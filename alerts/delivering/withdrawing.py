@@ -16,6 +16,9 @@ def is_outdated(message: Message, now: datetime) -> bool:
         return False
     alerts = alerts_of(message.channel)
     if message.kind == Message.Kind.WARNINGS:
+        # What was deleted meanwhile, with its console above all, is noted nowhere any more.
+        if not message.told.exists():
+            return True
         alerts = alerts.waiting(now)
     return message.told.exclude(warning__alert__in=alerts).exists()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from accounts import counting
 from accounts.permissions import Permission
@@ -36,14 +37,20 @@ def rules(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def mail_server() -> Iterator[MailServer]:
+def reached(settings: Settings) -> None:
+    """This machine, to which everybody's channels may send."""
+    settings.CHANNEL_HOSTS = ["127.0.0.1"]
+
+
+@pytest.fixture
+def mail_server(reached: None) -> Iterator[MailServer]:
     """A mail server that takes everything."""
     with MailServer() as server:
         yield server
 
 
 @pytest.fixture
-def web_server() -> Iterator[WebServer]:
+def web_server(reached: None) -> Iterator[WebServer]:
     """A web server that takes everything."""
     with WebServer() as server:
         yield server

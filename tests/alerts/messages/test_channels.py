@@ -99,6 +99,16 @@ def test_another_address_begins_anew_and_an_empty_one_keeps_what_there_is(viewer
     assert (channel.state, channel.is_confirmed, channel.failure) == (Channel.State.ON, False, "")
 
 
+def test_a_channel_that_was_deleted_while_somebody_changed_it_is_said_to_be_gone(viewer: User) -> None:
+    channel = channel_make(viewer)
+    Channel.objects.all().delete()
+
+    with pytest.raises(ChannelRefusedError, match="deleted meanwhile") as caught:
+        channel_change(channel=channel, plan=Plan(name="Renamed"), actor=viewer)
+
+    assert caught.value.status == 404
+
+
 def test_what_became_of_a_channel_while_somebody_had_its_form_open_stays(viewer: User) -> None:
     channel = created(viewer, viewer)
     became = {"state": Channel.State.OFF, "confirmed_at": NOW, "failing_since": NOW, "failure": "no"}
