@@ -16,7 +16,12 @@ LISTS: dict[str, type[GaugeList]] = {
     "workload": WorkloadList,
 }
 # For somebody who does not see everything.
-OWN_LISTS = {**LISTS, "": OwnOrganizationList, "product": ProductSumList, "workload": WorkloadSumList}
+OWN_LISTS: dict[str, type[GaugeList]] = {
+    **LISTS,
+    "": OwnOrganizationList,
+    "product": ProductSumList,
+    "workload": WorkloadSumList,
+}
 
 
 def listing_for(request: HttpRequest) -> type[GaugeList]:

@@ -46,10 +46,10 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(page: Page, visitor: Vi
     waiting = bell_of(page)
 
     page.locator("tbody .pick").first.click()
-    page.get_by_label("For how long").select_option("until it is solved")
+    page.get_by_label("For how long").select_option("until the day")
     page.get_by_role("button", name="Acknowledge").click()
 
-    expect(page.locator("#toasts .notice")).to_contain_text("Say until when somebody sees to it")
+    expect(page.locator("#toasts .notice")).to_contain_text("Name the day until which it is for.")
     assert bell_of(page) == waiting
 
 
