@@ -6,6 +6,7 @@ from types import FunctionType
 
 import pytest
 
+from accounts.models import User
 from alerts.channels.addresses import address_read
 from alerts.channels.kinds import KINDS, MAIL, WEBHOOK, Kind
 from alerts.delivering import asking, mail
@@ -84,6 +85,18 @@ def test_a_name_that_stands_for_a_metadata_service_is_refused_when_connecting(
 
     assert message.state == Message.State.REFUSED
     assert "no host to which messages may go" in message.error
+
+
+def test_a_channel_of_ones_own_finds_no_way_inside_by_a_name(viewer: User, web_server: WebServer) -> None:
+    address = web_server.address.replace("127.0.0.1", "localhost")
+    channel_make(viewer, address=address)
+    warning_make()
+    tell(NOW)
+
+    message = deliver(Message.objects.get())
+
+    assert (message.state, web_server.bodies) == (Message.State.REFUSED, [])
+    assert message.error == "localhost is no host to which messages may go."
 
 
 def test_a_hostile_name_begins_no_header_of_a_mail(db: None, mail_server: MailServer) -> None:
