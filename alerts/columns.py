@@ -6,7 +6,7 @@ from alerts.selectors import SEVERITY_RANK
 from alerts.states import state_rank
 from ui.columns import Column, text
 
-COLUMNS = (
+COLUMNS: tuple[Column, ...] = (
     Column(key="id", kind="integer", page=False, value=lambda row: row.alert.pk),
     Column(key="rule", page=False, value=lambda row: row.alert.rule),
     Column(key="subject", page=False, value=lambda row: row.alert.subject),
@@ -32,8 +32,9 @@ COLUMNS = (
         key="stage",
         kind="integer",
         label="Stage",
+        shown=False,
         order_by=[F("stage")],
-        help="The deepest stage that it has reached, and where that was chosen",
+        help="The deepest stage that it has reached, and where somebody chose it",
         value=lambda row: row.alert.stage,
     ),
     Column(key="stage_from", page=False, value=lambda row: row.alert.stage_from),
@@ -60,7 +61,7 @@ COLUMNS = (
         value=lambda row: row.handler.username if row.handler else None,
     ),
     Column(key="until", kind="moment", page=False, value=lambda row: row.handled_until),
-    Column(key="note", label="Note", shown=False, value=lambda row: row.alert.note or None),
+    Column(key="note", label="Note", shown=False, value=lambda row: row.note or None),
     Column(
         key="company",
         label="Company",
@@ -92,3 +93,5 @@ COLUMNS = (
     Column(key="license", kind="integer", page=False, value=lambda row: row.alert.license_id),
     Column(key="url", page=False, value=lambda row: row.alert.url),
 )
+# For somebody who is not told of people.
+UNNAMED_COLUMNS = tuple(column for column in COLUMNS if column.key not in {"acknowledged_by", "note"})

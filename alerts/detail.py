@@ -4,12 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count
+
 from accounts.audit.history import HistoryEntry, history_of
 from accounts.models import User
 from alerts.models import Alert, AlertWarning, Message, Told
+from alerts.opening import Opening, opening_of
 from alerts.rows import AlertRow
+from alerts.selectors import license_named, sees_people
 from alerts.stages.selectors import Step, steps_of
 from alerts.wording import stage_words
+from licensing.models import License
 
 # Neither the addresses of channels, which are secrets, nor what stood in the messages.
 TOLD_FIELDS = (
@@ -19,7 +24,7 @@ TOLD_FIELDS = (
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Telling:
+class ToldChannel:
     """That a channel was told of a warning: the channel or, of somebody else's, that person; and what came of it."""
 
     name: str
@@ -28,18 +33,25 @@ class Telling:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WarningRow:
-    """A warning that was raised, and who was told of it."""
+    """A warning that was raised, how many channels were told of it, and for who may see that which."""
 
     warning: AlertWarning
     stage: str
-    tellings: list[Telling]
+    told_count: int
+    tellings: list[ToldChannel]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlertDetail:
-    """An alert with where its stages come from, the warnings of it, and what people did about it."""
+    """An alert with where its stages come from, the warnings of it, and what people did about it.
+
+    `opening` leads to what it is about, and `license` is its license: both as far as the person sees them. There is
+    nothing of people for somebody who is not told of them.
+    """
 
     row: AlertRow
+    opening: Opening | None
+    license: License | None
     steps: list[Step]
     warnings: list[WarningRow]
     history: list[HistoryEntry]
@@ -47,18 +59,36 @@ class AlertDetail:
 
 def alert_detail(alert: Alert, *, user: User, now: datetime) -> AlertDetail:
     """Return what the page of `alert` shows; it needs the annotations of `alert_rows`."""
-    row = AlertRow(alert, now)
-    return AlertDetail(row=row, steps=steps_of(alert), warnings=_warnings(row, user), history=history_of(alert))
+    row = AlertRow(alert, now, names_people=sees_people(user))
+    license_ = license_named(alert.license_id, user) if alert.license_id else None
+    return AlertDetail(
+        row=row,
+        opening=_opening(alert, license_, user),
+        license=license_,
+        steps=steps_of(row),
+        warnings=_warnings(row, user),
+        history=history_of(alert) if row.names_people else [],
+    )
+
+
+def _opening(alert: Alert, license_: License | None, user: User) -> Opening | None:
+    """The link to what it is about; to no license that has left the sight of somebody who still sees its alert."""
+    return opening_of(alert.url, user) if license_ or not alert.license_id else None
 
 
 def _warnings(row: AlertRow, user: User) -> list[WarningRow]:
     """The warnings, newest first."""
-    told: dict[int, list[Telling]] = {}
-    for one in _told(row.alert):
-        told.setdefault(one.warning_id, []).append(Telling(name=_name(one, user), message=one.message))
+    told: dict[int, list[ToldChannel]] = {}
+    for one in _told(row.alert) if row.names_people else ():
+        told.setdefault(one.warning_id, []).append(ToldChannel(name=_name(one, user), message=one.message))
     return [
-        WarningRow(warning=warning, stage=stage_words(row.rule, warning.stage), tellings=told.get(warning.pk, []))
-        for warning in row.alert.warnings.order_by("-raised_at", "-pk")
+        WarningRow(
+            warning=warning,
+            stage=stage_words(row.rule, warning.stage),
+            told_count=warning.told_count,
+            tellings=told.get(warning.pk, []),
+        )
+        for warning in row.alert.warnings.annotate(told_count=Count("told")).order_by("-raised_at", "-pk")
     ]
 
 

@@ -5,19 +5,24 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
+from django.http import HttpRequest, HttpResponseBase
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission
-from alerts.columns import COLUMNS
+from alerts.columns import COLUMNS, UNNAMED_COLUMNS
 from alerts.filters import AlertFilters
 from alerts.forms import HandlingForm
 from alerts.models import Alert
 from alerts.rows import AlertRow
-from alerts.selectors import SEVERITY_RANK, alert_rows, evaluated_at, is_stale
+from alerts.selectors import SEVERITY_RANK, alert_rows, evaluated_at, is_stale, sees_people
 from alerts.states import state_rank
 from alerts.tabs import StateTab, state_tabs
+from ui.exports import exporting
 from ui.filters import Chip
 from ui.listing import Listing
+
+# The id of the element that asks again by itself.
+AGAIN = "alerts-again"
 
 
 class AlertList(Listing):
@@ -40,7 +45,7 @@ class AlertList(Listing):
 
     def present(self, rows: Iterable[Any]) -> Iterator[AlertRow]:
         """Return alerts as rows at the moment of this answer."""
-        return (AlertRow(alert, self.now) for alert in rows)
+        return (AlertRow(alert, self.now, names_people=self.names_people) for alert in rows)
 
     def count(self) -> int:
         """Return how many there are, from the counts that the tabs show anyway."""
@@ -62,10 +67,39 @@ class AlertList(Listing):
             "is_stale": is_stale(looked_at, self.now),
             "may_choose": self.request.user.has_perm(Permission.HANDLE_ALERTS.full_name),
             "handling": HandlingForm(now=self.now),
+            "is_again": self.is_again,
+            "names_people": self.names_people,
         }
+
+    @property
+    def is_again(self) -> bool:
+        """Whether the page asks by itself: what somebody is about to say to the chosen alerts stays in its fields."""
+        return self.request.htmx.trigger == AGAIN
+
+    @cached_property
+    def names_people(self) -> bool:
+        """Whether this person is told who has dealt with alerts, and what was said."""
+        return sees_people(self.request.user)
 
     @cached_property
     def tabs(self) -> list[StateTab]:
         """The states with how many alerts the other filters leave of each."""
         counted = self.filters.narrowed(without={"state"}).order_by().values_list("state").annotate(Count("pk"))
         return state_tabs(dict(counted), self.filters.value("state") or [], self.request.GET)
+
+
+class UnnamedAlertList(AlertList):
+    """The same for somebody who is not told who has dealt with alerts."""
+
+    columns = UNNAMED_COLUMNS
+
+
+def listing_for(request: HttpRequest) -> type[AlertList]:
+    """Return the list as the person of this request gets it."""
+    return AlertList if sees_people(request.user) else UnnamedAlertList
+
+
+@exporting
+def alert_list(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """Answer with the list."""
+    return listing_for(request).as_view()(request, *args, **kwargs)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from accounts.models import User
-from alerts.models import Alert
+from alerts.models import Alert, StageChoice
 from alerts.states import State
 from alerts.wording import level_words, place_words, rule_title, stage_words
 from consoles.models import Product
@@ -15,13 +15,17 @@ ROW_CLASSES = {"critical": "critical", "warning": "warning", "notice": "notice-r
 
 
 class AlertRow:
-    """One alert at one moment, in the words of the list; it needs the annotations of `alert_rows`."""
+    """One alert at one moment, in the words of the list; it needs the annotations of `alert_rows`.
 
-    __slots__ = ("alert", "now")
+    Unless it `names_people`, it says neither who has dealt with it nor what was said.
+    """
 
-    def __init__(self, alert: Alert, now: datetime) -> None:
+    __slots__ = ("alert", "names_people", "now")
+
+    def __init__(self, alert: Alert, now: datetime, *, names_people: bool = False) -> None:
         self.alert = alert
         self.now = now
+        self.names_people = names_people
 
     @property
     def rule(self) -> Rule | None:
@@ -91,9 +95,19 @@ class AlertRow:
         return place_words(self.alert.stage_from)
 
     @property
+    def is_chosen(self) -> bool:
+        """Whether that stage is not the standard one."""
+        return self.alert.stage_from != StageChoice.Place.STANDARD
+
+    @property
     def handler(self) -> User | None:
         """Who acknowledged or muted it."""
-        return self.alert.handled_by if self.alert.handling else None
+        return self.alert.handled_by if self.names_people and self.alert.handling else None
+
+    @property
+    def note(self) -> str:
+        """What was said when it was acknowledged or muted."""
+        return self.alert.note if self.names_people else ""
 
     @property
     def handled_until(self) -> datetime | None:

@@ -7,11 +7,13 @@ from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from accounts.permissions import Permission
 from alerts.models import Alert, Evaluation
 from alerts.models.alerts import SEVERITIES
 from alerts.states import state_case
 from consoles.models import Organization
 from consoles.scoping import is_narrowed
+from licensing.models import License
 
 # Troubles are looked for after each refresh and at least so often.
 STALE_AFTER = timedelta(minutes=15)
@@ -34,12 +36,26 @@ def alert_rows(user: User | AnonymousUser, now: datetime) -> "QuerySet[Alert]":
     return alerts.select_related("console", "organization", "handled_by").only(*ROW_FIELDS)
 
 
+def sees_people(user: User | AnonymousUser) -> bool:
+    """Whether somebody is told who dealt with alerts, what was said to them, and who was warned.
+
+    That is for whoever handles alerts, and for whoever reads the audit log, which says all of it.
+    """
+    return any(user.has_perm(one.full_name) for one in (Permission.HANDLE_ALERTS, Permission.VIEW_AUDIT))
+
+
 def waiting_count(user: User | AnonymousUser, now: datetime) -> int:
     """Return how many alerts wait for somebody, of those that this person may see; at most `MOST_COUNTED`.
 
     Every page asks: beyond that nobody counts, and the database need not either.
     """
     return Alert.objects.visible_to(user).waiting(now).order_by()[:MOST_COUNTED].count()
+
+
+def license_named(pk: int, user: User | AnonymousUser) -> License | None:
+    """Return a license with what names it and nothing else; None where this person does not see it."""
+    visible = License.objects.visible_to(user).filter(pk=pk).select_related("server", "console")
+    return visible.only("product", "uid", "server__name", "console__name").first()
 
 
 def evaluated_at() -> datetime | None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from alerts.evaluating import evaluation_is_due
 from vspcdash.dispatch import dispatch
 
-QUEUE = "operations"
+QUEUE = "background"
 # The next tick sends another message where nobody took this one.
 EXPIRES = timedelta(seconds=30)
 

@@ -9,6 +9,7 @@ app_name = "alerts"
 urlpatterns = [
     path("alerts/", views.alert_list, name="alert_list"),
     path("alerts/<int:pk>/", views.alert, name="alert"),
+    path("alerts/bell/", views.bell, name="bell"),
     path("alerts/handle/", views.handle, name="handle"),
     path("settings/alerts/", stage_views.settings, name="settings"),
     path("settings/alerts/stages/", stage_views.stages, name="stages"),

@@ -15,22 +15,19 @@ from django_htmx.http import trigger_client_event
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.permissions import Permission, require
+from alerts import listing
 from alerts.detail import alert_detail
 from alerts.forms import HandlingForm
-from alerts.listing import AlertList
 from alerts.models import Alert
 from alerts.selectors import alert_rows
 from alerts.services import AlertRefusedError, alert_acknowledge, alert_mute, alert_reopen
-from licensing.choosing import keys_of, path_back
+from ui.addresses import path_back
+from ui.keys import keys_of
 from ui.wording import counted
 
-alert_list = require(Permission.VIEW_LICENSES)(AlertList.as_view())
+alert_list = require(Permission.VIEW_LICENSES)(listing.alert_list)
 
-DONE = {
-    "acknowledge": "{} acknowledged: nobody is warned until then.",
-    "mute": "{} muted: nobody is warned.",
-    "reopen": "{} reopened: people are warned again.",
-}
+DONE = {"acknowledge": "acknowledged", "mute": "muted"}
 
 
 @require_safe
@@ -44,13 +41,19 @@ def alert(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "alerts/alert.html", context)
 
 
+@require_safe
+@require(Permission.VIEW_LICENSES)
+def bell(request: SignedInRequest) -> HttpResponse:
+    """Show the bell as it is now; every page asks again and again."""
+    return render(request, "alerts/partials/bell.html")
+
+
 @require_POST
 @require(Permission.HANDLE_ALERTS)
 def handle(request: SignedInRequest) -> HttpResponse:
     """Acknowledge, mute or reopen the chosen alerts; the page that asked reads itself again, and so does the bell."""
     action, now = request.POST.get("action", ""), timezone.now()
-    alerts = _handled(action, request.POST, user=request.user, now=now)
-    sentence = DONE[action].format(counted(len(alerts), "alert", "alerts"))
+    sentence = _sentence(action, _handled(action, request.POST, user=request.user, now=now))
     if request.htmx:
         response = render(request, "alerts/partials/handled.html", {"sentence": sentence})
         return trigger_client_event(response, "alerts-handled", after="settle")
@@ -71,6 +74,16 @@ def _handled(action: str, form: QueryDict, *, user: User, now: datetime) -> list
         case "reopen":
             return alert_reopen(pks=pks, user=user, now=now, seen=seen)
     raise AlertRefusedError("It is unclear what to do: reload the page and choose again.", status=422)
+
+
+def _sentence(action: str, alerts: list[Alert]) -> str:
+    """What was done to alerts of which all were told the same, and until when nobody is warned of them."""
+    named = counted(len(alerts), "alert", "alerts")
+    if action not in DONE:
+        return f"{named} reopened: people are warned again."
+    if until := alerts[0].handled_until:
+        return f"{named} {DONE[action]} until {timezone.localtime(until):%Y-%m-%d %H:%M}: nobody is warned before."
+    return f"{named} {DONE[action]} until solved: nobody is warned any more."
 
 
 def _moment(text: str) -> datetime | None:

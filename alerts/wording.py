@@ -8,6 +8,8 @@ from alerts.models import StageChoice
 from ui.troubles import AT_ONCE, Measure, Rule, rule_of
 from ui.wording import NO_BREAK_SPACE, number
 
+# From so many hours on, days say more.
+MOST_HOURS = 72
 PLACES = dict(StageChoice.Place.choices)
 
 
@@ -18,8 +20,10 @@ def rule_title(key: str) -> str:
 
 
 def level_words(rule: Rule | None, level: float) -> str:
-    """Return how far something has come: `6 days left`, `97 %`, `11 h left`; empty for what has no degrees."""
-    match rule.measure if rule else Measure.EVENT:
+    """Return how far something has come: `6 days left`, `97 % of what is licensed`; empty for what has no degrees."""
+    if rule is None:
+        return ""
+    match rule.measure:
         case Measure.DAYS_LEFT:
             return _days(int(level))
         case Measure.HOURS_LEFT:
@@ -27,13 +31,13 @@ def level_words(rule: Rule | None, level: float) -> str:
         case Measure.HOURS_GONE:
             return f"for {_hours(level)}"
         case Measure.PERCENT:
-            return f"{number(round(level, 1))}{NO_BREAK_SPACE}%"
+            return f"{number(round(level, 1))}{NO_BREAK_SPACE}{_percent_of(rule)}"
         case _:
             return ""
 
 
 def stage_words(rule: Rule | None, stage: int) -> str:
-    """Return a stage as what has to come before people are warned: `30 days before`, `80 %`, `24 h after`."""
+    """Return a stage as what has to come before people are warned: `30 days before`, `24 h after`."""
     return stages_words(rule, [stage])
 
 
@@ -63,7 +67,13 @@ def _days(days: int) -> str:
 
 
 def _hours(hours: float) -> str:
+    if hours >= MOST_HOURS:
+        return f"{number(int(hours // 24))}{NO_BREAK_SPACE}days"
     return f"{number(int(hours))}{NO_BREAK_SPACE}h"
+
+
+def _percent_of(rule: Rule) -> str:
+    return f"% {rule.percent_of}".strip()
 
 
 def _unit(rule: Rule | None, stage: int) -> tuple[str, str] | None:
@@ -72,8 +82,8 @@ def _unit(rule: Rule | None, stage: int) -> tuple[str, str] | None:
     begins_at_once = not (stage or (rule and rule.measure.is_falling))
     if stage == AT_ONCE or measure == Measure.EVENT or begins_at_once:
         return None
-    if measure == Measure.PERCENT:
-        return "%", "%"
+    if rule and measure == Measure.PERCENT:
+        return _percent_of(rule), _percent_of(rule)
     if measure == Measure.HOURS_GONE:
         return "h after", "h after"
     direction = "before" if stage >= 0 else "after"

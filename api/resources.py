@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, refusal_of
-from alerts.listing import AlertList
+from alerts.listing import AlertList, UnnamedAlertList
+from alerts.listing import listing_for as alerts_for
 from consoles.organizations.listing import OrganizationList
 from licensing.listing import LicenseList
 from operations.listing import OperationList
@@ -41,6 +42,8 @@ class Resource:
     listings: tuple[type[Listing], ...]
     choose: Callable[[SignedInRequest], type[Listing]] | None = None
     key: Key | None = None
+    # Whoever may do this reads it without the right to export, too: what somebody acts on has to be found.
+    acting: Permission | None = None
 
     @property
     def schema(self) -> str:
@@ -51,9 +54,12 @@ class Resource:
         """Return the listing of this request; raises `PermissionDenied` where its rows may not be taken away."""
         listing = (self.choose(request) if self.choose else self.listings[0])()
         listing.setup(request)
-        if not listing.may_export:
+        if not (listing.may_export or self._is_for_acting(request)):
             raise PermissionDenied(refusal_of(Permission.EXPORT))
         return listing
+
+    def _is_for_acting(self, request: SignedInRequest) -> bool:
+        return bool(self.acting and request.user.has_perm(self.acting.full_name))
 
 
 RESOURCES = (
@@ -136,8 +142,10 @@ RESOURCES = (
         one="alert",
         summary="What people are warned of; those that are solved where `state` names them",
         permission=Permission.VIEW_LICENSES,
-        listings=(AlertList,),
+        listings=(AlertList, UnnamedAlertList),
+        choose=alerts_for,
         key="int",
+        acting=Permission.HANDLE_ALERTS,
     ),
     Resource(
         path="freshness",

@@ -1,21 +1,15 @@
 """Which licenses a person has chosen: the ticked ones, or all that their list shows under its filters."""
 
-from collections.abc import Iterable
 from http import HTTPStatus
 
 from django.http import HttpRequest, QueryDict
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import User
 from licensing.listing import LicenseList
 from licensing.models import License
 from operations.services.previews import MOST_SUBJECTS
 from ui.errors import DomainError
-
-# Longer ones do not fit the row that keeps them.
-LONGEST_PATH = 2000
-# The keys of the database end at nineteen digits.
-LONGEST_KEY = 18
+from ui.keys import keys_of
 
 
 class ChoiceUnreadableError(DomainError):
@@ -37,18 +31,6 @@ def chosen_pks(form: QueryDict, *, user: User) -> list[int]:
         raise ChoiceUnreadableError("That choice cannot be read: reload the list and choose again.")
     visible = set(License.objects.visible_to(user).filter(pk__in=pks).values_list("pk", flat=True))
     return [pk for pk in pks if pk in visible]
-
-
-def keys_of(texts: Iterable[str]) -> list[int]:
-    """Return those of the texts that can be keys of rows."""
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY]
-
-
-def path_back(target: str, *, default: str) -> str:
-    """Return `target` if it is a path of this site, otherwise `default`."""
-    is_path = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-    # Not every database takes the character NUL.
-    return target if is_path and target.isprintable() and len(target) <= LONGEST_PATH else default
 
 
 def _all_matching(query: str, user: User) -> list[int]:

@@ -18,6 +18,7 @@ from licensing.rows import ROW_FIELDS, LicenseRow, LicenseRows
 from licensing.rules import Renewal
 from operations.rows import OperationRow
 from operations.selectors import operation_rows
+from ui.remarks import Remark, remarks_on
 
 # Lists on the page end here; the license list has the rest.
 MOST_ROWS = 50
@@ -43,6 +44,7 @@ class LicenseDetail:
     others: list[LicenseRow]
     offer: Offer
     operations: list[OperationRow]
+    remarks: list[Remark]
 
     @property
     def doing(self) -> Doing | None:
@@ -70,6 +72,7 @@ def license_detail(license_: License, *, user: User, now: datetime) -> LicenseDe
         others=list(LicenseRows(_of_same_organization(license_, around), freshness, now)),
         offer=offer(license_, user),
         operations=operations_of(license_.pk, user=user, now=now),
+        remarks=remarks_on(license_, user=user, now=now),
     )
 
 

@@ -1,9 +1,9 @@
 """The list of licenses: what stands in it, and what its page shows around it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 from django.db.models import Count, F, QuerySet
 
@@ -18,10 +18,14 @@ from licensing.filters import LicenseFilters
 from licensing.models import License
 from licensing.querysets import reseller_path
 from licensing.rows import ROW_FIELDS, LicenseRow, LicenseRows
+from licensing.rules import today_of
 from licensing.tabs import ProductTab, product_tabs
 from ui.columns import Column, page_columns, text
 from ui.filters import Chip
 from ui.listing import Listing
+
+# From so many on, to put all of them in order costs more than to ask once more.
+MANY = 2000
 
 
 class ListedRow(LicenseRow):
@@ -38,6 +42,34 @@ class ListedRow(LicenseRow):
     def is_choosable(self) -> bool:
         """Whether this person may change it."""
         return may_act(self.license, self.user)
+
+
+class UrgentFirst(Sequence[Any]):
+    """The keys of licenses in the order of their urgency, of which a page needs but a few.
+
+    Urgency is reckoned from today and no index has it, so that all licenses have to be put in order for one page. What
+    has expired comes first, by the day on which it did, and that is in an index.
+    """
+
+    def __init__(self, keys: "QuerySet[Any] | Sequence[Any]", expired: "QuerySet[Any]") -> None:
+        """`keys` are those of all licenses in order, and `expired` those of them that come first."""
+        self.all = keys
+        self.expired = expired
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    @overload
+    def __getitem__(self, place: int) -> Any: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Any]: ...
+
+    def __getitem__(self, place: int | slice) -> Any:
+        if isinstance(place, int):
+            return self.all[place]
+        found = list(self.expired[place])
+        return found if len(found) == place.stop - place.start else list(self.all[place])
 
 
 class LicenseList(Listing):
@@ -81,6 +113,14 @@ class LicenseList(Listing):
         if doing is None:
             return plain
         return (ListedRow(row, user=self.request.user, doing=doing.get(row.license.pk)) for row in plain)
+
+    def keys(self) -> "QuerySet[Any] | Sequence[Any]":
+        """Return the keys in order; of the most urgent first only as many as are asked for, where that is enough."""
+        if self.sort[0] or self.count() < MANY:
+            return super().keys()
+        licenses: QuerySet[License] = self.filters.narrowed()
+        expired = licenses.filter(expires_on__lt=today_of(self.now)).order_by("expires_on", "pk")
+        return UrgentFirst(super().keys(), expired.values_list("pk", flat=True))
 
     def count(self) -> int:
         """Return how many there are, from the counts that the tabs show anyway."""

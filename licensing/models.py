@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from consoles.models import WHOLE_PRODUCTS, MirroredRow, Organization, Product, Server
 from consoles.querysets import ScopedQuerySet
 from consoles.scoping import Reach
+from licensing.links import license_url
 from licensing.querysets import LicenseQuerySet
 from licensing.rules import Term
 from licensing.values import TITLES, said_of
@@ -82,14 +82,19 @@ class License(MirroredRow):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["console", "product", "uid"], name="license_key")]
-        indexes = [models.Index(fields=["console", "entitlement"], name="license_entitlement")]
+        indexes = [
+            models.Index(fields=["console", "entitlement"], name="license_entitlement"),
+            # The list counts by the first, and finds by the second what has expired, without reading a row.
+            models.Index(fields=["gone_at", "product"], name="license_by_product"),
+            models.Index(fields=["gone_at", "expires_on"], name="license_by_expiry"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_product_display()} license of {self.server_title}"
 
     def get_absolute_url(self) -> str:
         """The page of this license."""
-        return reverse("licensing:license_detail", args=[self.pk])
+        return license_url(self.pk)
 
     @property
     def server_title(self) -> str:

@@ -88,6 +88,11 @@ def last_update_failed(term: Term) -> bool:
     return term.last_update_at is not None and term.last_update_status != UPDATE_SUCCESS
 
 
+def has_failed(term: Term) -> bool:
+    """Whether a try to update the license is known to have failed, the console's or ours."""
+    return last_update_failed(term) or term.update_failed
+
+
 def renewal(term: Term, now: datetime) -> Renewal:
     """How the license is prolonged, if at all."""
     left = days_left(term.expires_on, now)
@@ -98,7 +103,7 @@ def renewal(term: Term, now: datetime) -> Renewal:
     if not term.auto_update:
         return Renewal.BY_HAND
     # VSPC asks weekly, and daily from 7 days before expiry: what is not renewed by then is not coming by itself.
-    if left <= CRITICAL_DAYS or last_update_failed(term) or term.update_failed:
+    if left <= CRITICAL_DAYS or has_failed(term):
         return Renewal.FAILING
     return Renewal.RENEWS_ITSELF
 

@@ -1,18 +1,22 @@
 """Writes about licenses beyond the copying of what a console says."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+import msgspec
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery, TextField
+from django.db.models.functions import Cast
 
 from consoles.directory import Links
 from consoles.mirror import ROWS_PER_TRANSACTION, chunks
 from consoles.models import Console, Product, Server
-from licensing.entitlements import entitlement_keys
+from licensing.entitlements import entitlement_key, ids_connected
 from licensing.models import License, LicenseChange
+from licensing.querysets import LicenseQuerySet
+
+LICENSE_IDS = msgspec.json.Decoder(list[str])
 
 
 def licenses_link(console: Console) -> None:
@@ -29,18 +33,16 @@ def licenses_link(console: Console) -> None:
 
 
 def entitlements_update(console: Console) -> int:
-    """Set which licenses of `console` are one entitlement, and return how many rows that changed."""
-    rows = License.objects.current().filter(console=console).order_by("pk")
-    stored = list(rows.values_list("pk", "entitlement", "entitlement_copies"))
-    keys = entitlement_keys({pk: ids for pk, ids in rows.values_list("pk", "license_ids").iterator()})
-    copies = Counter(key for key in keys.values() if key)
-    updates = [
-        (keys[pk], copies[keys[pk]], pk)
-        for pk, key, count in stored
-        if pk in keys and (key, count) != (keys[pk], copies[keys[pk]])
-    ]
-    _entitlements_write(updates)
-    return len(updates)
+    """Set which licenses of `console` are one entitlement, and return how many rows that changed.
+
+    The licenses are walked, not held: there may be a hundred thousand of them.
+    """
+    licenses = License.objects.current().filter(console=console).order_by()
+    rekeyed = list(_other_keys(licenses))
+    _entitlements_write("entitlement", rekeyed)
+    recounted = list(_other_counts(licenses))
+    _entitlements_write("entitlement_copies", recounted)
+    return len({pk for _, pk in rekeyed}.union(pk for _, pk in recounted))
 
 
 def changes_prune(console: Console, now: datetime) -> None:
@@ -49,12 +51,30 @@ def changes_prune(console: Console, now: datetime) -> None:
     LicenseChange.objects.filter(license__console=console, seen_at__lt=too_old).delete()
 
 
-def _entitlements_write(updates: Iterable[tuple[str, int, int]]) -> None:
-    """One statement for many rows: after a first reading every license has to learn its entitlement."""
+def _other_keys(licenses: LicenseQuerySet) -> Iterator[tuple[str, int]]:
+    """The entitlement of each license that is kept under another one, with the license's key."""
+    # Taken apart here: what the field makes of it takes several times as long.
+    rows = licenses.values_list("pk", "entitlement", Cast("license_ids", TextField()))
+    parents = ids_connected(LICENSE_IDS.decode(ids) for _, _, ids in rows.iterator())
+    for pk, kept, ids in rows.iterator():
+        key = entitlement_key(LICENSE_IDS.decode(ids), parents)
+        if key != kept:
+            yield key, pk
+
+
+def _other_counts(licenses: LicenseQuerySet) -> Iterator[tuple[int, int]]:
+    """How many copies of its key there are for each license that is kept with another number, with its key."""
+    counted = licenses.exclude(entitlement="").values_list("entitlement").annotate(n=Count("pk"))
+    shared: dict[str, int] = dict(counted.filter(Q(("n__gt", 1))))
+    for pk, key, kept in licenses.values_list("pk", "entitlement", "entitlement_copies").iterator():
+        copies = shared.get(key, 1) if key else 0
+        if copies != kept:
+            yield copies, pk
+
+
+def _entitlements_write(column: str, updates: Iterable[tuple[str | int, int]]) -> None:
+    """One statement for many rows: a first reading may find thousands that share a key."""
     table = License._meta.db_table
     for chunk in chunks(updates, ROWS_PER_TRANSACTION):
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {table} SET entitlement = %s, entitlement_copies = %s WHERE id = %s",  # noqa: S608
-                chunk,
-            )
+            cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE id = %s", chunk)  # noqa: S608

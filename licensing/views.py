@@ -14,13 +14,15 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigg
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
 from licensing.acting import action_of
-from licensing.choosing import chosen_pks, keys_of, path_back
+from licensing.choosing import chosen_pks
 from licensing.detail import license_detail as detail_of
 from licensing.doing import batch_followed, operation_followed, operation_told
 from licensing.listing import LicenseList
 from licensing.models import License
 from licensing.suggestions import company_names, reseller_names
 from operations.services.previews import preview_create
+from ui.addresses import path_back
+from ui.keys import keys_of
 from ui.listing import ROWS_PER_PAGE
 
 SUGGESTIONS: dict[str, Callable[..., list[str]]] = {"company": company_names, "reseller": reseller_names}

@@ -54,6 +54,8 @@ class Trouble:
     product: str = ""
     # The moment or day that it is about, if there is one.
     at: datetime | None = None
+    # Whether only time makes it look wrong: it does not begin while its lists are old, since it may be well there.
+    is_by_time: bool = False
 
 
 # Yields the troubles of all consoles at a moment. The number is the widest stage that anybody has chosen, so that
@@ -76,6 +78,8 @@ class Rule:
     source: Source
     # Once the deepest stage is reached, another warning each so many days or hours; 0 for none.
     repeat: int = 0
+    # What a percentage is of, as it follows the number: `of what is licensed`.
+    percent_of: str = ""
     # Whether `at` is a day, as it begins in UTC, which is the same day wherever somebody looks.
     is_by_day: bool = False
     # The lists of consoles, by their parts, that its troubles are read from: where those are old or could not be read,
@@ -114,6 +118,17 @@ def stage_reached(rule: Rule, stages: Iterable[int], level: float) -> int | None
     if not rule.repeat or deepest != max(stages, key=lambda stage: sign * stage):
         return deepest
     return deepest + sign * rule.repeat * int((sign * level - sign * deepest) // rule.repeat)
+
+
+def stage_next(rule: Rule, stages: Iterable[int], level: float) -> int | None:
+    """Return the stage of which people are warned next as things get worse than `level`; None where there is none."""
+    sign = -1 if rule.measure.is_falling else 1
+    stages = list(stages)
+    ahead = [stage for stage in stages if sign * level < sign * stage]
+    if ahead:
+        return min(ahead, key=lambda stage: sign * stage)
+    reached = stage_reached(rule, stages, level)
+    return None if reached is None or not rule.repeat else reached + sign * rule.repeat
 
 
 def is_deeper(rule: Rule, stage: int, than: int) -> bool:

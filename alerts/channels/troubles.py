@@ -6,18 +6,20 @@ A channel of a person stands there with the person's name: nobody else can chang
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import F, Min, Q
+from django.db.models import F, Max, Min, Q
 from django.urls import reverse
 
 from accounts.permissions import Permission
 from alerts.delivering.claims import TESTS
-from alerts.models import Channel
+from alerts.models import Channel, Message
 from alerts.telling.selecting import SUBJECT
 from ui.severity import Severity
 from ui.troubles import Measure, Rule, Trouble
 
 # How long whoever gets a test has to confirm it.
 CONFIRMED_WITHIN = timedelta(days=3)
+# How long it is said that a message was lost.
+LOSS_REMEMBERED = timedelta(days=7)
 OWNED = Channel.objects.filter(Q(owner=None) | Q(owner__is_active=True)).select_related("owner")
 
 
@@ -27,6 +29,19 @@ def failing(_now: datetime, _widest: float) -> Iterator[Trouble]:
         since = channel.failing_since
         text = f"gets no message through, and goes on trying. {channel.failure}".strip()
         yield _trouble(channel, Severity.WARNING, text, at=since, episode=f"{since:%Y-%m-%dT%H:%M:%S}")
+
+
+def lost(now: datetime, _widest: float) -> Iterator[Trouble]:
+    """Yield the channels that go on and yet lost a message, since their service did not take one so large."""
+    # What another refusal kept back is told anew, and belongs to no message until then.
+    refused = Q(messages__state=Message.State.REFUSED, messages__told__isnull=False)
+    recent = Q(messages__created_at__gt=now - LOSS_REMEMBERED)
+    losing = OWNED.filter(refused & recent, state=Channel.State.ON).annotate(lost_at=Max("messages__created_at"))
+    for channel in losing.order_by("pk"):
+        text = (
+            "lost a message that its service found too large: what it told stands among the alerts, and nowhere else."
+        )
+        yield _trouble(channel, Severity.WARNING, text, at=channel.lost_at, episode=f"{channel.lost_at:%Y-%m-%d}")
 
 
 def refused(_now: datetime, _widest: float) -> Iterator[Trouble]:
@@ -74,6 +89,7 @@ RULES = tuple(
     for key, title, source in (
         ("failing", "Alert channel fails", failing),
         ("refused", "Alert channel stopped", refused),
+        ("lost", "Alert channel lost a message", lost),
         ("unconfirmed", "Alert channel not confirmed", unconfirmed),
     )
 )

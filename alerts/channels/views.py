@@ -17,6 +17,7 @@ from alerts.channels.forms import LISTS, ChannelForm
 from alerts.channels.selectors import channel_rows, channels_of, may_manage, messages_of
 from alerts.delivering.ticking import delivery_ask
 from alerts.models import Channel
+from alerts.telling.pages import has_links
 from ui.again import again_query, shown_of
 from ui.fragments import respond
 
@@ -102,7 +103,13 @@ def channel_messages(request: SignedInRequest, pk: int) -> HttpResponse:
     channel = _channel(request, pk)
     rows = list(messages_of(channel))
     is_sending = any(row.state == row.State.WAITING and row.attempt_count == 0 for row in rows)
-    context = {"channel": channel, "rows": rows, "now": timezone.now(), "is_sending": is_sending}
+    context = {
+        "channel": channel,
+        "rows": rows,
+        "now": timezone.now(),
+        "is_sending": is_sending,
+        "has_links": has_links(),
+    }
     return respond(request, page=MESSAGES, fragment=MESSAGE_ROWS, context=context)
 
 
@@ -115,6 +122,7 @@ def _list(request: SignedInRequest, owner: User | None) -> HttpResponse:
         "rows": channel_rows(Channel.objects.filter(owner=owner)),
         "is_shared": owner is None,
         "may_manage": may_manage(request.user),
+        "has_links": has_links(),
         "now": timezone.now(),
     }
     return render(request, LIST, context)
@@ -141,7 +149,8 @@ def _save(request: SignedInRequest, form: ChannelForm, owner: User | None) -> No
         messages.success(request, f"{plan.name} is saved.")
         return
     services.channel_create(owner=owner, plan=plan, actor=request.user, now=timezone.now())
-    messages.success(request, f"{plan.name} is added. A test message comes within minutes: confirm it by its link.")
+    news = f"{plan.name} is added, and tells what comes up from now on."
+    messages.success(request, f"{news} A test message comes within minutes: confirm it by its link.")
 
 
 def _confirm_first(request: SignedInRequest) -> HttpResponseRedirect:
@@ -161,6 +170,7 @@ def _form(
     context = {
         "form": form,
         "is_shared": owner is None,
+        "has_links": has_links(),
         # An address is never sent back, so that a page in place of the form has lost one that was entered.
         "lost_address": "address" in request.POST and bool(request.POST["address"]),
         **form.found(request.POST.get("find", "")),

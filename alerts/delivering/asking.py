@@ -23,15 +23,8 @@ from vspc.errors import VspcDestinationError
 TIMEOUT = 10.0
 # Bytes of an answer that anybody looks at.
 LARGEST_ANSWER = 1 << 16
-# Answers that blame the sender, and that another try or another message may change all the same.
-PASSING = frozenset(
-    {
-        HTTPStatus.REQUEST_TIMEOUT,
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        HTTPStatus.TOO_EARLY,
-        HTTPStatus.TOO_MANY_REQUESTS,
-    }
-)
+# Answers that blame the sender, and that another try may change all the same.
+PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 # What came of the requests for the letter that is being sent: the status of the answer, or why there is none.
 Outcome = int | Exception
 outcomes: ContextVar[list[Outcome]] = ContextVar("outcomes")
@@ -59,6 +52,8 @@ def answer_check(host: str, status: int) -> None:
     """Raise `NotDeliveredError` unless the answer says that the letter was taken."""
     if status < HTTPStatus.MULTIPLE_CHOICES:
         return
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        raise NotDeliveredError(f"{host} takes no message so large (HTTP {status}).", is_too_large=True)
     is_final = status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in PASSING
     what = "did not take the message" if status >= HTTPStatus.BAD_REQUEST else "leads elsewhere, where nothing is sent"
     raise NotDeliveredError(f"{host} {what} (HTTP {status}).", is_final=is_final)

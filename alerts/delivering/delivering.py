@@ -30,7 +30,7 @@ BUSY_SECONDS = 25.0
 
 
 def channel_deliver(channel_pk: int, now: datetime) -> int:
-    """Send what waits for a channel, the oldest first, and return how many were taken or withdrawn.
+    """Send what waits for a channel, the oldest first, and return how many were taken, withdrawn or too large.
 
     It stops at the first that is not: the others would fare no better, and their time comes. It stops as well when it
     has been busy for long; the next tick asks for the rest.
@@ -67,6 +67,7 @@ def message_deliver(message_id: uuid.UUID, now: datetime) -> bool:
         send(letter_of(message), message.channel)
     except NotDeliveredError as error:
         _failed(message, lease, error, now)
+        return error.is_too_large
     except SoftTimeLimitExceeded:
         _failed(message, lease, NotDeliveredError("It took too long to be sent."), now)
     except Exception as error:
@@ -130,21 +131,25 @@ def _withdrawn(message: Message, lease: Lease) -> None:
 
 @transaction.atomic
 def _failed(message: Message, lease: Lease, error: NotDeliveredError, now: datetime) -> None:
-    """Write down why; try again later, give it up, or stop the channel until a person has looked at it."""
+    """Write down why; try again later, give it up, or stop the channel until a person has looked at it.
+
+    What was too large would be as large if it were told anew: it stays told, and the channel goes on with the rest.
+    """
     sentence = line(error.sentence, longest=LONGEST_ERROR)
     next_at = now + pause_after(message.attempt_count)
     state = Message.State.WAITING
-    if error.is_final:
+    if error.is_final or error.is_too_large:
         state = Message.State.REFUSED
     elif next_at - message.created_at > PATIENCE:
         state = Message.State.GIVEN_UP
     if not lease.end(state=state, error=sentence, due_at=next_at):
         return
-    if state != Message.State.WAITING:
+    if state != Message.State.WAITING and not error.is_too_large:
         untold(message)
-    if not error.is_final:
+    if not error.is_too_large:
+        _channel_note(message, error, sentence, now)
+    if not (error.is_final or error.is_too_large):
         _others_put_off(message, now, until=next_at)
-    _channel_note(message, sentence, now, is_final=error.is_final)
     logger.warning("not sent message=%s channel=%s state=%s", message.pk, message.channel_id, state)
 
 
@@ -159,9 +164,9 @@ def untold(message: Message) -> None:
     Told.objects.filter(message=message).delete()
 
 
-def _channel_note(message: Message, sentence: str, now: datetime, *, is_final: bool) -> None:
+def _channel_note(message: Message, error: NotDeliveredError, sentence: str, now: datetime) -> None:
     channel = Channel.objects.filter(pk=message.channel_id)
-    if is_final:
+    if error.is_final:
         channel.filter(state=Channel.State.ON).update(state=Channel.State.REFUSED, failing_since=now, failure=sentence)
     elif message.attempt_count >= FAILING_TRIES:
         channel.filter(failing_since=None).update(failing_since=now)

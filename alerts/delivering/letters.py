@@ -23,10 +23,12 @@ class Letter:
 class NotDeliveredError(Exception):
     """A letter was not taken; the sentence says why, and nothing that an address keeps secret.
 
-    `is_final` where another try would end the same, so that a person has to look at the address.
+    `is_final` where another try would end the same, so that a person has to look at the address; `is_too_large` where
+    another try would, and other letters may be taken all the same.
     """
 
-    def __init__(self, sentence: str, *, is_final: bool = False) -> None:
+    def __init__(self, sentence: str, *, is_final: bool = False, is_too_large: bool = False) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.is_final = is_final
+        self.is_too_large = is_too_large

@@ -4,6 +4,8 @@ import smtplib
 import socket
 import ssl
 from contextlib import suppress
+from io import BufferedReader, RawIOBase
+from time import monotonic
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -14,7 +16,9 @@ from alerts.delivering.letters import Letter, NotDeliveredError
 from vspc.destinations import allowed_addresses
 from vspc.errors import VspcDestinationError
 
+# Seconds for one answer, and for all that is said until the letter is taken.
 TIMEOUT = 10.0
+LONGEST_CONVERSATION = 30.0
 FIRST_FINAL_CODE = 500
 # Bytes of one reply, which may have many lines.
 LARGEST_REPLY = 1 << 16
@@ -103,16 +107,41 @@ class _Server(EmailBackend):
             super().close()
 
 
+def _seconds_until(moment: float) -> float:
+    """How long it is until then, by the clock of `monotonic`; raises `TimeoutError` where it is over."""
+    left = moment - monotonic()
+    if left <= 0:
+        raise TimeoutError("it takes too long")
+    return left
+
+
+class _Timed(RawIOBase):
+    """What comes from a server until a moment, however little at a time."""
+
+    def __init__(self, sock: socket.socket, ends_at: float) -> None:
+        self.sock = sock
+        self.ends_at = ends_at
+
+    def readable(self) -> bool:
+        """Whether this is for reading."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read what there is; raises `TimeoutError` where nothing comes, or the moment is over."""
+        self.sock.settimeout(min(TIMEOUT, _seconds_until(self.ends_at)))
+        return self.sock.recv_into(buffer)
+
+
 class _Replies:
     """What a server says, as long as `left` bytes are left of what one reply may have."""
 
-    def __init__(self, file: Any) -> None:
-        self.file = file
+    def __init__(self, sock: socket.socket, ends_at: float) -> None:
+        self.file = BufferedReader(_Timed(sock, ends_at))
         self.left = LARGEST_REPLY
 
     def readline(self, size: int) -> bytes:
         """Return the next line; raises `OSError` where the reply does not end."""
-        text: bytes = self.file.readline(size)
+        text = self.file.readline(size)
         self.left -= len(text)
         if self.left < 0:
             raise OSError("its reply does not end")
@@ -124,23 +153,26 @@ class _Replies:
 
 
 class _Checked(smtplib.SMTP):
-    """Connects to what consoles may be at as well, and reads no reply without an end."""
+    """Connects to what consoles may be at as well, and reads no reply without an end, nor one that takes too long."""
 
     file: Any
+    ends_at: float
 
     def getreply(self) -> tuple[int, bytes]:
         """Return the next reply; raises `SMTPServerDisconnected` where it is too long."""
         if self.file is None and self.sock is not None:
-            self.file = _Replies(self.sock.makefile("rb"))
+            self.file = _Replies(self.sock, self.ends_at)
         if self.file is not None:
             self.file.left = LARGEST_REPLY
         return super().getreply()
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         failure: OSError | None = None
+        self.ends_at = monotonic() + LONGEST_CONVERSATION
         for address in allowed_addresses(host, port):
             try:
-                return super()._get_socket(address, port, timeout)  # type: ignore[misc,no-any-return]  # not in stubs
+                left = min(timeout, _seconds_until(self.ends_at))
+                return super()._get_socket(address, port, left)  # type: ignore[misc,no-any-return]  # not in stubs
             except OSError as error:
                 failure = error
         raise failure or OSError("the name stands for no address")

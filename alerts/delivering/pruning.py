@@ -33,7 +33,8 @@ def messages_give_up(now: datetime) -> int:
     """End what waited for a day in vain, since its channel is off or its owner shut out, and return how many."""
     silent = ~Q(channel__state=Channel.State.ON) | Q(channel__owner__is_active=False)
     waiting = Message.objects.filter(unheld(now), silent, state=Message.State.WAITING, created_at__lte=now - PATIENCE)
-    found = list(waiting[:MOST_ROWS])
+    # Whoever begins to send one meanwhile, or ends it as we do, waits for us.
+    found = list(waiting.select_for_update(of=("self",)).order_by("pk")[:MOST_ROWS])
     for message in found:
         untold(message)
     pks = [message.pk for message in found]

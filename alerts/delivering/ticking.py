@@ -12,12 +12,12 @@ from alerts.models import Message
 from refresh.history import past_is_replayed
 from vspcdash.dispatch import dispatch
 
-QUEUE = "operations"
+QUEUE = "background"
 EXPIRES = timedelta(seconds=30)
 # Who is told a minute later is told early enough.
 TELL_SECONDS = 55
 TELL_KEY = "alerts:telling"
-# Workers that wait for the answers of others; the rest is there for licenses.
+# Workers that wait for the answers of others; the rest is there to look for troubles and to make files.
 MOST_AT_ONCE = 2
 
 

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max, Min, Q
 
+from alerts.evaluating.sight import Sight
 from alerts.evaluating.stages import Choices, Place
-from alerts.evaluating.writing import AlertRow, Values, alert_row, batch_write
+from alerts.evaluating.writing import AlertChange, Values, alert_change, batch_write
 from alerts.models import Alert
 from ui.troubles import Rule, Trouble, is_deeper, stage_reached
 
@@ -61,6 +62,7 @@ class Comparison:
 
     rule: Rule
     choices: Choices
+    sight: Sight
     now: datetime
     kept: set[int] = field(default_factory=set)
 
@@ -70,7 +72,7 @@ class Comparison:
         if not seen:
             return Outcome()
         known = self._known(seen)
-        rows = [self._row(one, known[one.trouble.subject]) for one in seen]
+        rows = [row for one in seen if self._may_be(one.trouble, row := self._row(one, known[one.trouble.subject]))]
         due = [row for row in rows if self._is_due(row)]
         self.kept |= batch_write(rows, due, now=self.now)
         opened = sum(row.is_opened for row in rows)
@@ -94,13 +96,19 @@ class Comparison:
             found[alert["subject"]].append(alert)
         return found
 
-    def _row(self, seen: Seen, alerts: Sequence[Values]) -> AlertRow:
+    def _row(self, seen: Seen, alerts: Sequence[Values]) -> AlertChange:
         known = _alert_of(seen.trouble, alerts, self.now)
-        return alert_row(
+        return alert_change(
             seen.trouble, rule=self.rule, stage=seen.stage, place=seen.place.value, known=known, now=self.now
         )
 
-    def _is_due(self, row: AlertRow) -> bool:
+    def _may_be(self, trouble: Trouble, row: AlertChange) -> bool:
+        """Whether there is such a trouble, as far as one can see: what began before goes on unseen."""
+        if not trouble.is_by_time or not row.is_opened:
+            return True
+        return self.sight.is_clear(self.rule, trouble.console_pk, trouble.product)
+
+    def _is_due(self, row: AlertChange) -> bool:
         """Whether people are to be warned: of each stage once, of the deepest one only, and not of what is held."""
         if row.known is None:
             return True

@@ -9,7 +9,7 @@ from alerts.models import Alert
 
 
 def alerts_prune(now: datetime) -> None:
-    """Delete a few hundred alerts, with their warnings, that were solved longer ago than the setting allows."""
+    """Delete a thousand alerts at most, with their warnings, that were solved longer ago than the setting allows."""
     too_old = now - timedelta(days=settings.ALERT_KEEP_DAYS)
     pks = list(Alert.objects.filter(solved_at__lt=too_old).order_by().values_list("pk", flat=True)[:MOST_ROWS])
     if pks:

@@ -91,7 +91,8 @@ class Evaluating:
 
     def of(self, rule: Rule) -> Outcome:
         """Bring the alerts of one rule to what it sees."""
-        comparison, outcome = Comparison(rule=rule, choices=self.choices, now=self.now), Outcome()
+        comparison = Comparison(rule=rule, choices=self.choices, sight=self.sight, now=self.now)
+        outcome = Outcome()
         # All of them before the first is written: SQLite refuses to write while a query of the same connection is open
         # that began before somebody else wrote.
         found = list(rule.source(self.now, self.choices.widest(rule)))

@@ -1,4 +1,7 @@
-"""What could not be looked at: where our copy of a console is old or missing, nothing that it said is over."""
+"""What could not be looked at: where our copy of a console is old or missing, nothing that it said is over.
+
+Nor does anything begin there that only the time makes look so.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -15,7 +18,7 @@ class Sight:
         self._unseen = unseen
 
     def is_clear(self, rule: Rule, console: int | None, product: str) -> bool:
-        """Whether a trouble of this rule that is not there any more is over; `product` may be empty."""
+        """Whether all that a trouble of this rule rests on is as it is there; `product` may be empty."""
         if console is None:
             return True
         parts = (product,) if product in rule.rests_on else rule.rests_on

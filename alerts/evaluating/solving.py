@@ -35,7 +35,7 @@ def alerts_solve(
 ) -> int:
     """Mark those alerts of a rule as solved that are not `kept`, as far as their consoles can be seen; return how many.
 
-    One query for each few hundred that are over.
+    One query for each thousand that are over.
     """
     over = [
         alert.pk for alert in unsolved if alert.pk not in kept and sight.is_clear(rule, alert.console, alert.product)

@@ -1,4 +1,4 @@
-"""Writing alerts and warnings: what differs, by a few statements, a few hundred rows to a transaction."""
+"""Writing alerts and warnings: what differs, by a few statements, a thousand rows to a transaction at most."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from alerts.models import Alert, AlertWarning
 from consoles.upsert import Insert
 from ui.troubles import Rule, Trouble
 
-MOST_ROWS = 500
+MOST_ROWS = 1000
 KEY = ("rule", "subject", "episode")
 # What a person has said to an alert, and when it began, stays as it is while the trouble lasts.
 KEPT = ("handling", "note", "opened_at")
@@ -27,7 +27,7 @@ class AlertInsert(Insert):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AlertRow:
+class AlertChange:
     """An alert as it is to be, and as it is: its fields, None where there is none yet."""
 
     values: Values
@@ -54,7 +54,9 @@ class AlertRow:
         return bool(self.known["handling"]) and not is_endless
 
 
-def alert_row(trouble: Trouble, *, rule: Rule, stage: int, place: str, known: Values | None, now: datetime) -> AlertRow:
+def alert_change(
+    trouble: Trouble, *, rule: Rule, stage: int, place: str, known: Values | None, now: datetime
+) -> AlertChange:
     """Return the alert of a trouble; one without an episode of its own is called by the day on which it began."""
     values = {
         "rule": rule.key,
@@ -74,10 +76,10 @@ def alert_row(trouble: Trouble, *, rule: Rule, stage: int, place: str, known: Va
         "at": trouble.at,
         "solved_at": None,
     }
-    return AlertRow(values=values, known=known, differs=known is None or not values.items() <= known.items())
+    return AlertChange(values=values, known=known, differs=known is None or not values.items() <= known.items())
 
 
-def batch_write(rows: Sequence[AlertRow], due: Sequence[AlertRow], *, now: datetime) -> set[int]:
+def batch_write(rows: Sequence[AlertChange], due: Sequence[AlertChange], *, now: datetime) -> set[int]:
     """Write the alerts of `rows` that differ and a warning of each that is `due`; return the keys of all of them."""
     differing = [row for row in rows if row.differs]
     found = {row.key: row.known["pk"] for row in rows if row.known}
@@ -90,7 +92,7 @@ def batch_write(rows: Sequence[AlertRow], due: Sequence[AlertRow], *, now: datet
     return set(found.values())
 
 
-def _alerts_write(rows: Sequence[AlertRow], now: datetime) -> None:
+def _alerts_write(rows: Sequence[AlertChange], now: datetime) -> None:
     if not rows:
         return
     standard = {"opened_at": now, "changed_at": now, "handling": Alert.Handling.NONE.value, "note": ""}
@@ -104,7 +106,7 @@ def _handling_reset(pks: Sequence[int]) -> None:
         Alert.objects.filter(pk__in=pks).update(handling=Alert.Handling.NONE, **nothing)
 
 
-def _keys_of(rows: Sequence[AlertRow]) -> dict[tuple[str, str], int]:
+def _keys_of(rows: Sequence[AlertChange]) -> dict[tuple[str, str], int]:
     """The keys of alerts that were just written, which an `INSERT` of many does not tell."""
     if not rows:
         return {}
@@ -114,7 +116,7 @@ def _keys_of(rows: Sequence[AlertRow]) -> dict[tuple[str, str], int]:
     return {(subject, episode): pk for subject, episode, pk in keys if (subject, episode) in wanted}
 
 
-def _warnings_write(due: Sequence[AlertRow], keys: dict[tuple[str, str], int], now: datetime) -> None:
+def _warnings_write(due: Sequence[AlertChange], keys: dict[tuple[str, str], int], now: datetime) -> None:
     if not due:
         return
     rows = [(keys[row.key], *(row.values[name] for name in ("stage", "severity", "text")), now) for row in due]

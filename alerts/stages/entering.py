@@ -57,7 +57,7 @@ def unit_of(rule: Rule) -> str:
         Measure.DAYS_LEFT: "days before; days after are negative",
         Measure.HOURS_LEFT: "hours before; hours after are negative",
         Measure.HOURS_GONE: "hours after it began",
-        Measure.PERCENT: "percent",
+        Measure.PERCENT: f"percent {rule.percent_of}".strip(),
     }.get(rule.measure, "")
 
 

@@ -8,8 +8,8 @@ from accounts.models import User
 from alerts.models import Alert, StageChoice
 from consoles.models import Console, Organization, Product
 from consoles.scope_choices import organizations_offered
-from consoles.scope_forms import is_key
 from licensing.models import License
+from ui.keys import is_key
 
 Kind = StageChoice.Place
 # How the choice of a kind names its row.

@@ -1,18 +1,21 @@
 """What the pages about stages show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import Case, QuerySet, Value, When
 
 from accounts.models import User
-from alerts.models import Alert, StageChoice
+from alerts.models import StageChoice
+from alerts.rows import AlertRow
 from alerts.stages.places import EVERYTHING, Kind, Place, keys_of_alert, place_of, place_of_organization
 from alerts.wording import repeat_words, stages_words
 from consoles.models import Console, Product
 from consoles.scope_choices import SHORTEST_TEXT, organizations_found
 from licensing.models import License
-from ui.troubles import Rule, rule_of, rules
+from licensing.rules import today_of
+from ui.troubles import Measure, Rule, rules, stage_next
 
 MOST_FOUND = 10
 # The widest place first.
@@ -40,11 +43,16 @@ class RuleRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """One place that an alert could have its stages from; `words` are empty where nothing was chosen there."""
+    """One place that an alert could have its stages from; `words` are empty where nothing was chosen there.
+
+    Of the place that decides, `next_on` is the day of the next warning, where a day tells.
+    """
 
     place: str
     words: str
+    repeat: str
     is_deciding: bool
+    next_on: date | None
 
 
 def rule_rows() -> list[RuleRow]:
@@ -58,23 +66,33 @@ def rule_row(rule: Rule) -> RuleRow:
     return _rule_row(rule, _choices().filter(rule=rule.key))
 
 
-def steps_of(alert: Alert) -> list[Step]:
+def steps_of(row: AlertRow) -> list[Step]:
     """Return where the stages of an alert may come from, the narrowest place first, and which decides; one query."""
-    rule, places = rule_of(alert.rule), list(keys_of_alert(alert))
-    chosen = dict(
-        StageChoice.objects.filter(rule=alert.rule, place__in=[key for _, key in places]).values_list("place", "stages")
-    )
+    places = list(keys_of_alert(row.alert))
+    choices = StageChoice.objects.filter(rule=row.alert.rule, place__in=[key for _, key in places])
+    chosen: dict[str, Sequence[int]] = dict(choices.values_list("place", "stages"))
     deciding = next((key for _, key in places if key in chosen), None)
-    steps = [
-        Step(
-            place=kind.label.capitalize(),
-            words=stages_words(rule, chosen[key]) if key in chosen else "",
-            is_deciding=key == deciding,
-        )
-        for kind, key in places
-    ]
-    standard = stages_words(rule, rule.stages) if rule else ""
-    return [*steps, Step(place="The standard", words=standard, is_deciding=deciding is None)]
+    steps = [_step(kind.label.capitalize(), row, chosen.get(key), is_deciding=key == deciding) for kind, key in places]
+    standard = row.rule.stages if row.rule else None
+    return [*steps, _step("The standard", row, standard, is_deciding=deciding is None)]
+
+
+def _step(place: str, row: AlertRow, stages: Sequence[int] | None, *, is_deciding: bool) -> Step:
+    return Step(
+        place=place,
+        words="" if stages is None else stages_words(row.rule, stages),
+        repeat=repeat_words(row.rule) if row.rule and stages else "",
+        is_deciding=is_deciding,
+        next_on=_next_on(row, stages or ()) if is_deciding else None,
+    )
+
+
+def _next_on(row: AlertRow, stages: Sequence[int]) -> date | None:
+    """The day of the next warning of what is due on a day; none while nobody is warned."""
+    if not row.rule or row.rule.measure != Measure.DAYS_LEFT or not row.due_on or row.is_held or row.is_solved:
+        return None
+    stage = stage_next(row.rule, stages, (row.due_on - today_of(row.now)).days)
+    return None if stage is None else row.due_on - timedelta(days=stage)
 
 
 def places_offered(user: User) -> list[tuple[str, list[Place]]]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.bearer_secrets import digest_of
 from alerts.channels.confirming import confirmation_path, secret_of
 from alerts.models import Channel, Message
-from alerts.telling.limits import is_quiet, may_speak
+from alerts.telling.limits import is_quiet, is_tested_today, may_speak
 from alerts.telling.pages import Line, Page, Part, address_of
 from alerts.telling.writing import channels_lock, message_write
 from vspcdash.leases import unheld
@@ -42,7 +42,7 @@ def _self_test(channel_pk: int, now: datetime) -> bool:
     channel = next((channel for channel in channels if channel.pk == channel_pk), None)
     if channel is None or is_quiet(channel, now) or not may_speak(channels, now):
         return False
-    if channel.tested_at is not None and channel.tested_at > now - EVERY:
+    if channel.tested_at is not None and (channel.tested_at > now - EVERY or is_tested_today(channels, now)):
         return False
     arrival_test(channel, Message.Kind.SELF_TEST, now)
     return True

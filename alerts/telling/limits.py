@@ -1,5 +1,6 @@
 """When a channel may speak: not in its quiet hours, and at most so often on one day of its owner."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,8 +9,9 @@ from django.db.models import Q
 from alerts.models import Channel, Message
 from consoles.schedule import Schedule, zone_of
 
-# Messages to one person, or by one shared channel, on one day; digests and tests do not count.
+# Messages to one person, or by one shared channel, on one day; digests and tests that somebody asks for do not count.
 MOST_A_DAY = 8
+COUNTED = (Message.Kind.WARNINGS, Message.Kind.SELF_TEST)
 
 
 def is_quiet(channel: Channel, now: datetime) -> bool:
@@ -36,14 +38,20 @@ def may_speak(channels: list[Channel], now: datetime) -> bool:
 
     What went out by a channel of the owner that is off now counts as well.
     """
+    return _most_today(channels, COUNTED, now) < MOST_A_DAY
+
+
+def is_tested_today(channels: list[Channel], now: datetime) -> bool:
+    """Whether the owner of these channels got a weekly test today: those of many channels are spread over the days."""
+    return _most_today(channels, [Message.Kind.SELF_TEST], now) > 0
+
+
+def _most_today(channels: list[Channel], kinds: Iterable[Message.Kind], now: datetime) -> int:
     owners = [channel.owner_id for channel in channels if channel.owner_id]
     same = Q(channel__in=channels) | Q(channel__owner__in=owners)
-    sent = Message.objects.filter(same, kind=Message.Kind.WARNINGS)
-    for zone in {channel.time_zone for channel in channels}:
-        start, end = day_around(zone_of(zone), now)
-        if sent.filter(created_at__gte=start, created_at__lt=end).count() >= MOST_A_DAY:
-            return False
-    return True
+    sent = Message.objects.filter(same, kind__in=kinds)
+    days = (day_around(zone_of(zone), now) for zone in {channel.time_zone for channel in channels})
+    return max(sent.filter(created_at__gte=start, created_at__lt=end).count() for start, end in days)
 
 
 def day_around(zone: ZoneInfo, moment: datetime) -> tuple[datetime, datetime]:

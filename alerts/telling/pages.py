@@ -44,9 +44,14 @@ class Page:
     closing: str = ""
 
 
+def has_links() -> bool:
+    """Whether messages link here: only where somebody has said how people reach this installation."""
+    return bool(settings.PUBLIC_URL)
+
+
 def address_of(path: str) -> str:
-    """Return the whole address of a page; empty where nobody has said how people reach this installation."""
-    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else ""
+    """Return the whole address of a page; empty where messages have no links."""
+    return f"{settings.PUBLIC_URL}{path}" if has_links() else ""
 
 
 def alert_line(alert: Alert, clean: Clean, *, mark: str = "") -> Line:
@@ -54,7 +59,7 @@ def alert_line(alert: Alert, clean: Clean, *, mark: str = "") -> Line:
     return Line(
         head=f"{mark or Severity(alert.severity).label}: {alert_words(alert, clean)}",
         text=clean(alert.text),
-        url=address_of(alert.get_absolute_url()) if settings.PUBLIC_URL else "",
+        url=address_of(alert.get_absolute_url()),
     )
 
 

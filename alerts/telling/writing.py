@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from accounts.models import User
 from alerts.models import AlertWarning, Channel, Message, Told
 from alerts.telling.forms import forms_of
 from alerts.telling.pages import Clean, Page
@@ -35,8 +36,14 @@ def clean_for(channel: Channel) -> Clean:
 
 
 def channels_lock(channel_pk: int) -> list[Channel]:
-    """Return the channels of the same owner that are on, by which nobody else tells meanwhile: they share a limit."""
+    """Return the channels of the same owner that are on, by which nobody else tells meanwhile: they share a limit.
+
+    Nobody takes rights from the owner meanwhile either: what is written is of the rights as they are, or is there when
+    somebody takes them, and looks for what waits.
+    """
     owner = Channel.objects.filter(pk=channel_pk).values_list("owner", flat=True).first()
+    if owner and not User.objects.select_for_update(no_key=True).filter(pk=owner).exists():
+        return []
     same = Channel.objects.filter(owner=owner) if owner else Channel.objects.filter(pk=channel_pk)
     locked = same.filter(state=Channel.State.ON).select_for_update(of=("self",))
     return list(locked.select_related("owner").order_by("pk"))

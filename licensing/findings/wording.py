@@ -35,8 +35,13 @@ def shortened(text: str, length: int) -> str:
 
 def subject_of(license_: License) -> str:
     """Return the server's name with the organization that it belongs to; names are up to 500 characters long."""
-    title = shortened(license_.server_title, LONGEST_NAME)
-    if license_.product == Product.CONSOLE:
-        return f"Console {title}"
     organization = license_.organization.name if license_.organization else ""
+    return subject_named(product=license_.product, server=license_.server_title, organization=organization)
+
+
+def subject_named(*, product: str, server: str, organization: str) -> str:
+    """Return the same of what is known by its names only; there may be no organization."""
+    title = shortened(server, LONGEST_NAME)
+    if product == Product.CONSOLE:
+        return f"Console {title}"
     return f"{title} ({shortened(organization, LONGEST_NAME)})" if organization else title

@@ -41,6 +41,7 @@ class LicenseKind(Kind):
 
     # Whether a license may carry other ids afterwards, so that another entitlement counts it.
     changes_keys: ClassVar[bool] = True
+    facts = observing.FACTS
     switches = SWITCHES
 
     def fact_title(self, name: str) -> str:

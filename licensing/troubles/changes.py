@@ -11,20 +11,20 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from licensing.models import LicenseChange
 from licensing.rules import today_of
-from licensing.troubles.base import NAME_FIELDS, LicenseRule, license_trouble, moment_of
+from licensing.troubles.base import LicenseRule, license_trouble, moment_of, named_licenses
 from operations.models import Operation
 from ui.severity import Severity
 from ui.troubles import Measure, Trouble
 from ui.wording import UNKNOWN
 
-REMEMBERED = timedelta(days=3)
+# Nobody else tells of it: it stays until somebody had a month to look, or it is undone.
+REMEMBERED = timedelta(days=30)
 TELLING = ("status", "type", "edition", "units")
 # What time and renewals do to the status by themselves: other rules tell of that, and earlier.
 STATUSES_OF_TIME = ("Valid", "Warning", "Expired")
 SWITCHED_OFF = Q(field="auto_update", after="off", license__auto_update=False, license__gone_at=None)
 ALTERED = Q(kind=LicenseChange.Kind.CHANGED, field__in=TELLING) & ~Q(field="status", after__in=STATUSES_OF_TIME)
 VANISHED = Q(kind=LicenseChange.Kind.VANISHED, license__gone_at__isnull=False)
-LICENSE_FIELDS = tuple(f"license__{name}" for name in NAME_FIELDS)
 
 
 def switched_off_troubles(now: datetime, _widest: float) -> Iterator[Trouble]:
@@ -38,13 +38,13 @@ def changed_troubles(now: datetime, _widest: float) -> Iterator[Trouble]:
 
 
 def _troubles(condition: Q, now: datetime) -> Iterator[Trouble]:
-    changes = _not_ours(now).filter(condition)
-    for (_, day), group in groupby(changes.iterator(), key=lambda one: (one.license_id, today_of(one.seen_at))):
+    changes = list(_not_ours(now).filter(condition))
+    licenses = named_licenses().in_bulk({change.license_id for change in changes})
+    for (license_pk, day), group in groupby(changes, key=lambda one: (one.license_id, today_of(one.seen_at))):
         of_day = list(group)
-        license_ = of_day[0].license
         has_vanished = any(change.kind == LicenseChange.Kind.VANISHED for change in of_day)
         yield license_trouble(
-            license_,
+            licenses[license_pk],
             episode=day.isoformat(),
             level=0,
             severity=Severity.WARNING,
@@ -61,10 +61,7 @@ def _not_ours(now: datetime) -> "QuerySet[LicenseChange]":
         target_uid=OuterRef("license__uid"),
     )
     changes = LicenseChange.objects.filter(~Exists(running), seen_at__gt=now - REMEMBERED, operation=None)
-    named = changes.select_related("license__console", "license__server", "license__organization")
-    return named.only("kind", "field", "before", "after", "seen_at", *LICENSE_FIELDS).order_by(
-        "license", "seen_at", "pk"
-    )
+    return changes.order_by("license", "seen_at", "pk")
 
 
 def _text(changes: Sequence[LicenseChange]) -> str:

@@ -1,15 +1,15 @@
 """Licenses that will stop, and will not go on by themselves."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
-from licensing.findings.terms import term_severity, term_text
+from licensing.findings.terms import reason_text, term_severity, term_text
 from licensing.models import License
 from licensing.querysets import LicenseQuerySet, expired_with_grace, support_ends_first
-from licensing.rules import Renewal, grace_ends_on, today_of, urgency
-from licensing.troubles.base import LicenseRule, current_licenses, day_within, known, license_trouble, moment_of
+from licensing.rules import Renewal, grace_ends_on, has_failed, today_of, urgency
+from licensing.troubles.base import LicenseRule, day_within, known, license_trouble, moment_of, named_licenses
 from ui.severity import Severity
 from ui.troubles import AT_ONCE, Measure, Trouble
 from ui.wording import days_left as days_words
@@ -34,7 +34,7 @@ def renewal_troubles(now: datetime, widest: float) -> Iterator[Trouble]:
 
 
 def _expiring(renewals: Iterable[Renewal], now: datetime, days: float) -> LicenseQuerySet:
-    expiring = current_licenses(*TERM_FIELDS).filter(expires_on__lte=day_within(days, now))
+    expiring = named_licenses(*TERM_FIELDS).current().filter(expires_on__lte=day_within(days, now))
     return expiring.with_urgency(now).filter(Q(("renewal__in", [renewal.value for renewal in renewals])))
 
 
@@ -52,13 +52,14 @@ def _term(license_: License, now: datetime) -> Trouble:
         severity=term_severity(urgency(license_.term, now), license_.renewal),  # type: ignore[attr-defined]  # annotated
         text=term_text(license_, now),
         at=moment_of(expires_on),
+        is_by_time=license_.renewal == Renewal.FAILING and not has_failed(license_.term),  # type: ignore[attr-defined]
     )
 
 
 def support_troubles(now: datetime, widest: float) -> Iterator[Trouble]:
     """Yield what loses support, or has lost it, before it expires itself; an episode is the date."""
     ending = support_ends_first(now) & Q(support_expires_on__lte=day_within(widest, now))
-    for license_ in current_licenses("expires_on", "support_expires_on").filter(ending).iterator():
+    for license_ in named_licenses("expires_on", "support_expires_on").current().filter(ending).iterator():
         yield _support(license_, now)
 
 
@@ -78,7 +79,7 @@ def _support(license_: License, now: datetime) -> Trouble:
 
 def grace_troubles(now: datetime, _widest: float) -> Iterator[Trouble]:
     """Yield what has expired and has a time of grace, be that over; an episode is the date of the expiry."""
-    for license_ in current_licenses(*TERM_FIELDS).filter(expired_with_grace(now)).iterator():
+    for license_ in named_licenses(*TERM_FIELDS).current().filter(expired_with_grace(now)).iterator():
         yield _grace(license_, now)
 
 
@@ -87,11 +88,18 @@ def _grace(license_: License, now: datetime) -> Trouble:
     return license_trouble(
         license_,
         episode=expires_on.isoformat(),
-        level=100 * (today_of(now) - expires_on) / (ends_on - expires_on),
+        level=min(100 * (today_of(now) - expires_on) / (ends_on - expires_on), 100),
         severity=Severity.CRITICAL,
-        text=term_text(license_, now),
+        text=_grace_text(license_, ends_on, now),
         at=moment_of(ends_on),
+        is_by_time=True,
     )
+
+
+def _grace_text(license_: License, ends_on: date, now: datetime) -> str:
+    is_over = ends_on < today_of(now)
+    grace = f"has had its grace, which ended on {ends_on}" if is_over else f"works in grace, in full until {ends_on}"
+    return f"{grace}; {reason_text(license_, now)}."
 
 
 TERM_RULES = (
@@ -123,8 +131,9 @@ TERM_RULES = (
     ),
     LicenseRule(
         key="license.grace",
-        title="License has expired and works in grace",
+        title="License has expired and uses up its grace",
         measure=Measure.PERCENT,
+        percent_of="of the grace period gone",
         # It has begun, and half of it is gone.
         stages=(0, 50),
         is_by_day=True,

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from consoles.models import Product
 from licensing.findings.amounts import AMOUNT_FIELDS, amounts_of
-from licensing.models import License
 from licensing.querysets import LicenseQuerySet, used_from
-from licensing.troubles.base import LicenseRule, current_licenses, license_trouble
+from licensing.troubles.base import NAMED_FIELDS, LicenseRule, license_trouble, named_licenses
 from ui.severity import Severity
 from ui.troubles import Measure, Trouble
 from ui.wording import percent
@@ -24,21 +24,22 @@ def excess_troubles(_now: datetime, widest: float) -> Iterator[Trouble]:
 
 
 def _at(share: float) -> LicenseQuerySet:
-    return current_licenses(*AMOUNT_FIELDS).filter(used_from(share))
+    return named_licenses().current().filter(used_from(share))
 
 
 def _used(licenses: LicenseQuerySet, *, is_excess: bool) -> Iterator[Trouble]:
-    for license_ in licenses.iterator():
-        yield _trouble(license_, is_excess=is_excess)
+    rows = licenses.values_list(*NAMED_FIELDS, *AMOUNT_FIELDS, named=True)
+    for row in rows.iterator():
+        yield _trouble(row, is_excess=is_excess)
 
 
-def _trouble(license_: License, *, is_excess: bool) -> Trouble:
-    worst = max(amounts_of(license_), key=lambda amount: amount.percent)
+def _trouble(row: Any, *, is_excess: bool) -> Trouble:
+    worst = max(amounts_of(row), key=lambda amount: amount.percent)
     is_over = worst.used > worst.total
     verb = "uses more than is licensed:" if is_over else "uses"
     share = percent(worst.percent / 100).lstrip("+")
     return license_trouble(
-        license_,
+        row,
         episode="",
         level=worst.percent,
         severity=_severity(is_over=is_over, is_excess=is_excess),
@@ -57,6 +58,7 @@ USE_RULES = (
         key="license.use",
         title="License is used up",
         measure=Measure.PERCENT,
+        percent_of="of what is licensed",
         stages=(80, 95, 100),
         source=use_troubles,
     ),
@@ -64,6 +66,7 @@ USE_RULES = (
         key="license.excess",
         title="More is used than license and allowed excess",
         measure=Measure.PERCENT,
+        percent_of="of what is licensed",
         # Vendors allow a tenth or a fifth, by type and contract.
         stages=(120,),
         source=excess_troubles,

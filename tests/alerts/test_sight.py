@@ -9,7 +9,7 @@ import pytest
 from alerts.evaluating import evaluate
 from alerts.models import Alert
 from consoles.models import Freshness
-from tests.alerts.watching import NOW, Watched, trouble
+from tests.alerts.watching import NOW, Watched, trouble, warnings
 from tests.licensing.factories import console_make
 from ui import troubles
 
@@ -40,6 +40,36 @@ def test_what_could_not_be_read_solves_nothing(
     evaluate(LATER)
 
     assert bool(Alert.objects.get().solved_at) is is_solved
+
+
+@pytest.mark.parametrize(
+    ("values", "is_by_time", "warned"),
+    [({}, True, 1), ({"failed_at": LATER}, True, 0), ({"failed_at": LATER}, False, 1)],
+)
+def test_what_only_time_makes_look_wrong_begins_in_sight_alone(
+    values: dict[str, Any], is_by_time: bool, warned: int, watched: Watched
+) -> None:
+    troubles.register(replace(watched.rule, rests_on=("backup_server",)))
+    console = console_make()
+    watched.troubles = [trouble(console_pk=console.pk, product="backup_server", is_by_time=is_by_time)]
+    Freshness.objects.filter(part="backup_server").update(**values)
+
+    evaluate(NOW)
+
+    assert len(warnings()) == warned
+
+
+def test_what_began_in_sight_comes_nearer_out_of_it(watched: Watched) -> None:
+    troubles.register(replace(watched.rule, rests_on=("backup_server",)))
+    console = console_make()
+    watched.troubles = [trouble(console_pk=console.pk, product="backup_server", is_by_time=True)]
+    evaluate(NOW)
+    Freshness.objects.filter(part="backup_server").update(failed_at=LATER)
+    watched.troubles = [trouble(console_pk=console.pk, product="backup_server", level=7, is_by_time=True)]
+
+    evaluate(LATER)
+
+    assert [stage for _, stage in warnings()] == [14, 7]
 
 
 def test_what_we_know_ourselves_is_over_whatever_the_console_does(watched: Watched) -> None:

@@ -17,12 +17,13 @@ from consoles.models import Organization
 from licensing.models import License
 from tests.alerts.watching import NOW, Watched, rule_make, trouble, warnings
 from tests.licensing.factories import console_make, license_make, organization_make
-from ui.troubles import Measure, is_deeper, stage_reached
+from ui.troubles import Measure, is_deeper, rules, stage_next, stage_reached
 
 measures = st.sampled_from(list(Measure))
-levels = st.integers(-400, 400) | st.floats(-400, 400)
+# A level nearer to a stage than numbers can tell apart has reached it.
+levels = st.integers(-400, 400) | st.floats(-400, 400).map(lambda level: round(level, 6))
 stages = st.lists(st.integers(-100, 400), max_size=6)
-patient = effort(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+patient = effort(suppress_health_check=[HealthCheck.too_slow])
 
 
 def reached_slowly(measure: Measure, stages: list[int], repeat: int, level: float) -> int | None:
@@ -59,6 +60,24 @@ def test_what_gets_worse_never_reaches_a_milder_stage(
     before, after = stage_reached(rule, stages, level), stage_reached(rule, stages, worse)
 
     assert before is None or (after is not None and not is_deeper(rule, before, after))
+
+
+@patient
+@given(measures, stages.filter(bool), st.integers(0, 9), st.integers(-400, 400))
+def test_the_next_stage_is_the_first_that_is_reached_as_things_get_worse(
+    measure: Measure, stages: list[int], repeat: int, level: int
+) -> None:
+    rule = rule_make(None, measure=measure, repeat=repeat)
+    sign = -1 if measure.is_falling else 1
+    now = stage_reached(rule, stages, level)
+
+    reached = (stage_reached(rule, stages, level + sign * more) for more in range(1, 810))
+    assert stage_next(rule, stages, level) == next((stage for stage in reached if stage not in (None, now)), None)
+
+
+def test_every_rule_that_counts_percent_says_of_what_and_no_other() -> None:
+    assert [rule.key for rule in rules() if bool(rule.percent_of) != (rule.measure == Measure.PERCENT)] == []
+    assert any(rule.percent_of for rule in rules())
 
 
 PLACES = ("license", "company", "reseller", "console", "product", "everything")

@@ -38,6 +38,25 @@ def test_an_alert_is_acknowledged_and_answered_as_it_stands_then(licensing_admin
     assert (entry.subject_key, entry.after["note"]) == (str(alert.pk), "Key is ordered")
 
 
+def test_who_may_acknowledge_an_alert_may_read_it_and_nothing_that_takes_an_export(operator: User) -> None:
+    alert = alert_make(console=(console := console_make()))
+    alert_make(console=console_make())
+    script = Script(narrowed(operator, console))
+
+    assert [item["id"] for item in script.items("alerts/")] == [alert.pk]
+    answer = script.post(f"alerts/{alert.pk}/acknowledge/", {"until": UNTIL})
+
+    assert script.get(f"alerts/{alert.pk}/").json() == answer.json()
+    assert script.get("licenses/").status_code == 403
+
+
+def test_a_token_that_may_not_acknowledge_reads_no_alerts_without_the_right_to_export(operator: User) -> None:
+    alert = alert_make(console=console_make())
+    script = Script(operator, role=Role.VIEWER)
+
+    assert [script.get(path).status_code for path in ("alerts/", f"alerts/{alert.pk}/")] == [403, 403]
+
+
 def test_an_alert_out_of_sight_is_not_there(operator: User) -> None:
     alert = alert_make(console=console_make())
     script = Script(narrowed(operator, console_make()))

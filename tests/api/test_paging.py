@@ -19,7 +19,7 @@ from tests.support.sight import narrowed
 from tests.usage.written import usage_write
 
 LISTS = ("licenses/", "organizations/", "usage/", "reports/", "operations/", "alerts/", "freshness/")
-bounded = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+bounded = settings(max_examples=15, suppress_health_check=list(HealthCheck))
 # Between two pages: which of the first rows go, and how many come.
 Turn = tuple[set[int], int]
 turns = st.lists(st.tuples(st.sets(st.integers(0, 11), max_size=3), st.integers(0, 3)), max_size=8)

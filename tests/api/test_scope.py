@@ -5,26 +5,15 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import given
 
-from accounts.bearer_secrets import Prefix, digest_of, hint_of, secret_make
 from accounts.permissions import Role
 from tests.api.asking import Script
 from tests.scope.reference import Sight
+from tests.scope.scripting import script_of
 from tests.scope.worlds import World, bounded, markers, worlds
-from tests.scope.writing import Rows, standing
+from tests.scope.writing import standing
 
 pytestmark = pytest.mark.django_db
 READING = [Role.BILLING, Role.LICENSING_ADMIN, Role.AUDITOR, Role.ADMINISTRATOR]
-
-
-def script_of(rows: Rows) -> Script:
-    """The script of the person, with the token of the world where there is one."""
-    script = Script(rows.user)
-    if rows.token:
-        secret = secret_make(Prefix.ACCESS_TOKEN)
-        rows.token.digest, rows.token.hint = digest_of(secret), hint_of(secret)
-        rows.token.save()
-        script.headers = {"Authorization": f"Bearer {secret}"}
-    return script
 
 
 def says(script: Script, path: str, names: Iterable[str]) -> list[dict[str, object]]:

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from consoles.models import Console
-from licensing.entitlements import entitlement_keys
+from licensing.entitlements import entitlement_key, ids_connected
 from licensing.models import License
 from licensing.selectors import Entitlement, entitlements
+from licensing.services import entitlements_update
 from tests.licensing.factories import console_make, license_make, license_values
 
-in_database = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+in_database = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ids = st.lists(st.sampled_from("abcdefgh"), max_size=3)
 units = st.one_of(st.none(), st.sampled_from([0.0, 10.0, 10.5, 100.0]))
 copies = st.fixed_dictionaries(
@@ -37,6 +38,11 @@ def console(db: None) -> Console:
     return console_make()
 
 
+def _keys(license_ids: dict[int, list[str]]) -> dict[int, str]:
+    parents = ids_connected(license_ids.values())
+    return {pk: entitlement_key(own, parents) for pk, own in license_ids.items()}
+
+
 def _components(license_ids: dict[int, list[str]]) -> dict[int, set[int]]:
     """The obvious way: grow each group until nobody outside shares an id with it."""
     groups = {}
@@ -53,7 +59,7 @@ def _components(license_ids: dict[int, list[str]]) -> dict[int, set[int]]:
 def test_licenses_are_one_entitlement_exactly_when_a_chain_of_shared_ids_connects_them(
     license_ids: dict[int, list[str]],
 ) -> None:
-    keys, components = entitlement_keys(license_ids), _components(license_ids)
+    keys, components = _keys(license_ids), _components(license_ids)
 
     for pk, own in license_ids.items():
         together = {other for other in license_ids if keys[other] == keys[pk] and license_ids[other]}
@@ -61,9 +67,28 @@ def test_licenses_are_one_entitlement_exactly_when_a_chain_of_shared_ids_connect
         assert own or keys[pk] == ""
 
 
+@in_database
+@given(st.dictionaries(st.integers(1, 30), ids, max_size=8))
+def test_each_license_is_kept_with_its_key_and_how_many_have_it(
+    console: Console, license_ids: dict[int, list[str]]
+) -> None:
+    License.objects.all().delete()
+    made = License.objects.bulk_create(
+        License(console=console, **license_values(license_ids=own)) for own in license_ids.values()
+    )
+
+    changed = entitlements_update(console)
+
+    kept = dict(License.objects.values_list("pk", "entitlement_copies"))
+    components = _components({row.pk: row.license_ids for row in made})
+    assert kept == {row.pk: len(components[row.pk]) if row.license_ids else 0 for row in made}
+    assert changed == sum(count > 0 for count in kept.values())
+    assert entitlements_update(console) == 0
+
+
 @given(st.dictionaries(st.integers(1, 30), ids, max_size=12))
 def test_an_entitlement_is_named_after_its_smallest_id(license_ids: dict[int, list[str]]) -> None:
-    keys, components = entitlement_keys(license_ids), _components(license_ids)
+    keys, components = _keys(license_ids), _components(license_ids)
 
     for pk, own in license_ids.items():
         connected = {license_id for other in components[pk] for license_id in license_ids[other]}

@@ -30,7 +30,7 @@ from tests.licensing.terms import EDGES, moments, terms
 
 TODAY = NOW.date()
 in_database = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

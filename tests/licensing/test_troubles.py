@@ -98,12 +98,47 @@ def test_support_that_ends_before_the_license_is_told(
 
 @pytest.mark.parametrize(
     ("days", "kind", "levels"),
-    [(0, "Rental", []), (-6, "Rental", [10]), (-30, "Rental", [50]), (-90, "Rental", [150]), (-6, "Subscription", [])],
+    [(0, "Rental", []), (-6, "Rental", [10]), (-30, "Rental", [50]), (-90, "Rental", [100]), (-6, "Subscription", [])],
 )
 def test_grace_is_told_by_how_much_of_it_is_gone(days: int, kind: str, levels: list[float], console: Console) -> None:
     license_make(console, type=kind, expires_on=in_days(days))
 
     assert [trouble.level for trouble in troubles_of("license.grace", NOW)] == levels
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (-6, "works in grace, in full until 2027-01-16; auto-update is off."),
+        (-90, "has had its grace, which ended on 2026-10-24; auto-update is off."),
+    ],
+)
+def test_grace_is_told_in_other_words_than_the_expiry(days: int, text: str, console: Console) -> None:
+    license_make(console, expires_on=in_days(days), **BY_HAND)
+
+    [grace], [expiry] = troubles_of("license.grace", NOW), troubles_of("license.expiry", NOW)
+
+    assert grace.text == text
+    assert expiry.text != text
+
+
+@pytest.mark.parametrize(
+    ("rule", "values", "is_by_time"),
+    [
+        ("license.renewal", {"expires_on": in_days(5)}, True),
+        ("license.renewal", {"expires_on": in_days(5), "update_failed_at": NOW}, False),
+        ("license.expiry", {"expires_on": in_days(5), **BY_HAND}, False),
+        ("license.grace", {"expires_on": in_days(-5)}, True),
+    ],
+)
+def test_only_what_nobody_knows_to_have_failed_is_made_wrong_by_time_alone(
+    rule: str, values: dict[str, Any], is_by_time: bool, console: Console
+) -> None:
+    license_make(console, **values)
+
+    [trouble] = troubles_of(rule, NOW)
+
+    assert trouble.is_by_time is is_by_time
 
 
 @pytest.mark.parametrize(
@@ -150,7 +185,7 @@ def test_what_was_done_to_a_license_at_the_console_is_told(
     license_ = license_make(console, **values)
     field, before, after = change
     change_make(license_, field=field, before=before, after=after, seen_at=NOW - timedelta(days=2))
-    change_make(license_, field=field, before=before, after=after, seen_at=NOW - timedelta(days=3))
+    change_make(license_, field=field, before=before, after=after, seen_at=NOW - timedelta(days=30))
 
     found = {key: troubles_of(key, NOW) for key in ("license.auto_update_off", "license.changed")}
 

@@ -41,7 +41,7 @@ ON_SERVERS = (Product.BACKUP_SERVER, Product.BACKUP_SERVER, Product.VEEAM_ONE, P
 STATES = ("queued", "running", "succeeded", "failed", "canceled", "unknown")
 # Days left of a license: one for each urgency and a little more.
 DAYS = (-40, -2, 3, 20, 45, 300, None)
-bounded = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+bounded = settings(max_examples=12, suppress_health_check=list(HealthCheck), print_blob=True)
 # Few different ones, so that licenses meet.
 KEYS = ((0,), (1,), (0, 1), (2,), ())
 T = TypeVar("T")

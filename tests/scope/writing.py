@@ -47,6 +47,11 @@ class Rows:
         with patch.object(User, "token", self.token):
             return self.client.get(address, headers=headers)
 
+    def post(self, address: str, form: Mapping[str, Any]) -> Any:
+        """Return the answer to a form that the person sends, and the token where there is one."""
+        with patch.object(User, "token", self.token):
+            return self.client.post(address, form)
+
 
 @contextmanager
 def standing(world: World) -> Iterator[Rows]:

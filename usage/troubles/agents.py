@@ -41,7 +41,7 @@ AGENT_RULES = (
         key="usage.excess",
         title="Agents use more than the console's license and its excess allow",
         measure=Measure.PERCENT,
-        # Percent of all that is allowed, with the excess.
+        percent_of="of what license and excess allow",
         stages=(100,),
         source=agent_troubles,
     ),

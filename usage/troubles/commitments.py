@@ -66,6 +66,7 @@ COMMITMENT_RULES = (
         key="usage.commitment",
         title="The month will end over the commitment",
         measure=Measure.PERCENT,
+        percent_of="of the commitment",
         stages=(100,),
         source=commitment_troubles,
     ),

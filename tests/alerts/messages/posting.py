@@ -29,11 +29,9 @@ def deliver(message: Message, now: datetime = NOW) -> Message:
     return message
 
 
-def through_the_hours(message: Message, *, start: datetime = NOW, hours: int, fixed_after: Any = None) -> None:
-    """Tick each minute, as beat does; `fixed_after` is a moment and what happens then."""
+def through_the_hours(message: Message, *, start: datetime = NOW, hours: int) -> None:
+    """Tick each minute, as beat does."""
     for minute in range(hours * 60):
         now = start + minute * MINUTE
-        if fixed_after and now == fixed_after[0]:
-            fixed_after[1]()
         if channels_due(now):
             deliver(message, now)

@@ -21,6 +21,7 @@ from alerts.models import Channel, Message
 from alerts.telling.arrival import self_tests_write
 from alerts.telling.limits import MOST_A_DAY
 from alerts.telling.telling import tell
+from alerts.telling.writing import warnings_note
 from tests.alerts.factories import NOW, channel_make, warning_make
 from tests.alerts.messages.servers import MailServer
 from ui.troubles import Trouble
@@ -110,14 +111,21 @@ def test_without_a_public_address_the_path_is_said(db: None, mail_server: MailSe
     assert f"/alerts/confirm/{secret_of(Message.objects.get().pk)}/" in str(mail_server.messages[0]).replace("=\n", "")
 
 
-def test_a_weekly_test_does_not_count_among_the_messages_of_the_day(rules: None, db: None) -> None:
+def test_a_weekly_test_counts_among_the_messages_of_the_day(rules: None, db: None) -> None:
     untested()
     self_tests_write(NOW)
     for minute in range(12):
         warning_make(raised_at=NOW + timedelta(minutes=minute))
         tell(NOW + timedelta(minutes=minute))
 
-    assert Message.objects.filter(kind=Message.Kind.WARNINGS).count() == MOST_A_DAY
+    assert Message.objects.count() == MOST_A_DAY
+
+
+def test_the_weekly_tests_of_a_person_come_one_a_day(viewer: User) -> None:
+    for _ in range(3):
+        channel_make(viewer, tested_at=NOW - 7 * DAY)
+
+    assert [self_tests_write(NOW + days * DAY) for days in (0, 0, 1, 2, 3)] == [1, 0, 1, 1, 0]
 
 
 def test_a_test_that_nobody_confirms_within_three_days_is_a_trouble_until_somebody_does(db: None) -> None:
@@ -158,6 +166,22 @@ def test_a_channel_that_fails_or_was_stopped_is_a_trouble_with_its_owners_name(v
     [stopped] = troubles("refused")
     assert stopped.name == "Shared alert channel Team"
     assert "cannot be reached" in stopped.text
+
+
+@pytest.mark.parametrize(("is_told", "age", "count"), [(True, 6, 1), (True, 7, 0), (False, 6, 0)])
+def test_a_message_that_was_too_large_is_a_trouble_for_a_week(
+    is_told: bool, age: int, count: int, viewer: User
+) -> None:
+    moment = NOW - age * DAY
+    message = Message.objects.create(
+        channel=channel_make(viewer, name="Mine"), kind="warnings", state="refused", created_at=moment, due_at=moment
+    )
+    if is_told:
+        warnings_note(message, [warning_make()])
+
+    found = [trouble.name for trouble in troubles("lost")]
+
+    assert found == ["Alert channel Mine of viewer"] * count
 
 
 def test_those_troubles_are_for_who_looks_after_alerts(viewer: User, administrator: User) -> None:

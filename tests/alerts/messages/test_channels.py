@@ -293,3 +293,15 @@ def test_nobody_tests_without_end_and_a_new_test_replaces_the_one_that_waits(vie
         channel_test(channel=of_another, actor=billing, now=NOW)
         clock.shift(timedelta(seconds=TESTS_SECONDS))
         channel_test(channel=channel, actor=viewer, now=NOW)
+
+
+@pytest.mark.parametrize(("public_url", "says_so"), [("", True), ("https://vspcdash.example.com", False)])
+def test_the_pages_of_channels_say_that_messages_cannot_link_where_they_cannot(
+    public_url: str, says_so: bool, viewer: User, signed_in: Callable[[User], Client], settings: Settings
+) -> None:
+    settings.PUBLIC_URL = public_url
+    channel, client = channel_make(viewer), signed_in(viewer)
+
+    for page in ("", "add/", f"{channel.pk}/", f"{channel.pk}/messages/"):
+        html = client.get(f"/settings/alerts/channels/{page}").content.decode()
+        assert ("Messages do not link to their alerts" in html) is says_so

@@ -47,7 +47,7 @@ def test_what_was_written_while_the_servers_were_down_for_an_hour_arrives_once(
     assert not Message.objects.exclude(state=Message.State.SENT).exists()
 
 
-@pytest.mark.parametrize("status", [408, 413, 425, 429, 500, 502, 503])
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503])
 def test_an_answer_that_may_change_is_tried_again(status: int, db: None, web_server: WebServer) -> None:
     web_server.status = status
 
@@ -68,6 +68,21 @@ def test_a_refusal_for_good_stops_the_channel_and_is_tried_once(status: int, db:
     assert message.channel.state == Channel.State.REFUSED
     assert f"HTTP {status}" in message.channel.failure
     assert len(web_server.bodies) == 1
+
+
+def test_a_message_that_is_too_large_is_tried_once_and_the_channel_goes_on(db: None, web_server: WebServer) -> None:
+    web_server.status = 413
+    message = deliver(written(address=web_server.address))
+    assert message.state == Message.State.REFUSED
+    web_server.status = 200
+    warning_make(alert_make(name="the next one"), raised_at=NOW + MINUTE)
+
+    tell(NOW + MINUTE)
+    deliver(message, NOW + MINUTE)
+
+    assert [alert["name"] for alert in web_server.bodies[-1]["alerts"]] == ["the next one"]
+    assert (message.channel.state, message.channel.failing_since) == (Channel.State.ON, None)
+    assert len(web_server.bodies) == 2
 
 
 def test_what_a_stopped_channel_did_not_tell_is_told_when_it_is_on_again(db: None, web_server: WebServer) -> None:

@@ -2,12 +2,13 @@
 
 import socket
 from contextlib import suppress
-from threading import Thread
+from threading import Event, Thread
 from uuid import UUID
 
 import pytest
 
 from alerts.channels.addresses import address_read
+from alerts.delivering import mail
 from alerts.delivering.letters import Letter, NotDeliveredError
 from alerts.delivering.mail import mail_send
 from tests.alerts.factories import NOW
@@ -42,4 +43,23 @@ def test_a_reply_without_an_end_is_not_read_to_the_end() -> None:
         port = listening.getsockname()[1]
 
         with pytest.raises(NotDeliveredError, match="its reply does not end"):
+            mail_send(LETTER, address_read(f"mailto://127.0.0.1:{port}?from=a@example.com&to=b@example.com"))
+
+
+def greet_slowly(listening: socket.socket) -> None:
+    """Say one byte of a greeting fifty times a second, for three seconds at most."""
+    connection, _ = listening.accept()
+    with connection, suppress(OSError):
+        for sign in b"220-" + b"x" * 150:
+            connection.sendall(bytes([sign]))
+            Event().wait(0.02)
+
+
+def test_a_server_that_says_a_byte_at_a_time_is_not_listened_to_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail, "LONGEST_CONVERSATION", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        Thread(target=greet_slowly, args=(listening,), daemon=True).start()
+        port = listening.getsockname()[1]
+
+        with pytest.raises(NotDeliveredError, match=r"takes too long|timed out"):
             mail_send(LETTER, address_read(f"mailto://127.0.0.1:{port}?from=a@example.com&to=b@example.com"))

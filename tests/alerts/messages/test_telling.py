@@ -266,7 +266,7 @@ def test_what_is_more_than_eight_messages_comes_in_the_first_one_of_the_next_day
 class DaysTests(TestCase):
     """At most eight messages on any day of any channel, and in the end everything is told, whatever comes up when."""
 
-    @hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @hypothesis_settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
     @given(
         minutes=st.lists(st.integers(0, 3 * 24 * 60), min_size=1, max_size=40, unique=True),
         zones=st.lists(st.sampled_from(["UTC", BERLIN, "Pacific/Auckland"]), min_size=1, max_size=2),

@@ -1,11 +1,16 @@
 """What waits and is not to go out any more: its reader may not see it, or somebody has dealt with it."""
 
 from datetime import time, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 
+from accounts.administering import turn
 from accounts.models import User
+from accounts.permissions import Role
+from accounts.services import person_ensure
 from accounts.signals import rights_lost
 from alerts.delivering.claims import claim
 from alerts.delivering.delivering import channel_deliver
@@ -90,3 +95,54 @@ def test_a_digest_that_waits_ends_when_its_owner_may_see_less(viewer: User, web_
     assert not lease.end(state=Message.State.WAITING)
     assert deliver(Message.objects.get(), NOW + HOUR).state == Message.State.GIVEN_UP
     assert web_server.bodies == []
+
+
+def test_a_digest_that_waits_ends_when_a_command_gives_its_owner_another_role(
+    administrator: User, web_server: WebServer
+) -> None:
+    channel_make(administrator, address=web_server.address, digest_at=time(10))
+    alert_make(opened_at=NOW)
+    digests_write(NOW)
+
+    person_ensure(username=administrator.username, role=Role.VIEWER)
+
+    assert deliver(Message.objects.get()).state == Message.State.GIVEN_UP
+    assert web_server.bodies == []
+
+
+def test_a_role_that_is_given_once_more_takes_no_digest_back(administrator: User, web_server: WebServer) -> None:
+    channel_make(administrator, address=web_server.address, digest_at=time(10))
+    alert_make(opened_at=NOW)
+    person_ensure(username=administrator.username, role=Role.ADMINISTRATOR)
+    digests_write(NOW)
+
+    person_ensure(username=administrator.username, role=Role.ADMINISTRATOR)
+
+    assert deliver(Message.objects.get()).state == Message.State.SENT
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="elsewhere writers wait for each other anyway")
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_written_to_somebody_whose_rights_are_being_changed(administrator: User, viewer: User) -> None:
+    channel_make(viewer, digest_at=time(10))
+    alert_make(opened_at=NOW)
+    outcomes: list[Any] = []
+
+    def write() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+        try:
+            outcomes.append(digests_write(NOW))
+        except OperationalError as error:
+            outcomes.append(type(error))
+        finally:
+            connection.close()
+
+    writers = [Thread(target=write) for _ in range(2)]
+    with turn(actor=administrator, person=viewer):
+        writers[0].start()
+        writers[0].join()
+    writers[1].start()
+    writers[1].join()
+
+    assert outcomes == [OperationalError, 1]

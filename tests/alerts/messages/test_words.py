@@ -16,7 +16,7 @@ HOSTILE = (
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=800))
 def test_any_name_becomes_one_line_without_anything_unseen(name: str) -> None:
     said = line(name)

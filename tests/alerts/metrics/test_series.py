@@ -215,6 +215,7 @@ def test_units_are_named_as_prometheus_asks_for(db: None) -> None:
         assert not name.endswith(("_total", "_count", "_ms", "_minutes"))
 
 
+@pytest.mark.large
 def test_ten_thousand_licenses_cost_as_many_queries_as_ten_and_two_thousand_series_at_most(
     console: Console, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -17,7 +17,7 @@ def _nothing(_now: datetime, _widest: float) -> Iterable[Trouble]:
     return []
 
 
-def _rule(key: str, title: str, measure: Measure, *stages: int, permission: Permission, repeat: int = 0) -> Rule:
+def _rule(key: str, title: str, measure: Measure, *stages: int, permission: Permission, **values: Any) -> Rule:
     return Rule(
         key=key,
         title=title,
@@ -25,8 +25,8 @@ def _rule(key: str, title: str, measure: Measure, *stages: int, permission: Perm
         stages=stages,
         permission=permission.full_name,
         source=_nothing,
-        repeat=repeat,
         is_by_day=measure == Measure.DAYS_LEFT,
+        **values,
     )
 
 
@@ -35,7 +35,16 @@ RULES = {
     rule.key: rule
     for rule in (
         _rule("test.expiry", "Expires", Measure.DAYS_LEFT, 60, 30, 14, 7, 1, permission=LICENSES, repeat=3),
-        _rule("test.share", "Uses up what is licensed", Measure.PERCENT, 80, 95, 100, permission=LICENSES),
+        _rule(
+            "test.share",
+            "Is used up",
+            Measure.PERCENT,
+            80,
+            95,
+            100,
+            permission=LICENSES,
+            percent_of="of what is licensed",
+        ),
         _rule("test.points", "Points jump", Measure.PERCENT, 20, permission=USAGE),
         _rule("test.stale", "Is not read", Measure.HOURS_GONE, 0, 24, permission=LICENSES),
         _rule("test.gone", "Has vanished", Measure.EVENT, 0, permission=LICENSES),

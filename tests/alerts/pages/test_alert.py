@@ -1,5 +1,6 @@
 """The page of one alert: how far it has come, whose stages hold, who was told, and what people did."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,10 +10,13 @@ from django.test import Client, override_settings
 
 from accounts.models import User
 from alerts.models import Alert, AlertWarning, Channel, Message, Told
+from alerts.opening import OPENED
 from alerts.services import alert_mute
+from alerts.wording import rule_title
 from consoles.models import Organization
 from tests.alerts.pages.factories import alert_make, choice_make
 from tests.consoles.factories import narrowed
+from tests.doors.addresses import patterns
 from tests.licensing.factories import NOW, console_make, license_make, organization_make, server_make
 from tests.ui.listing_claims import queries_of
 
@@ -100,6 +104,31 @@ def test_a_reseller_goes_by_its_own_choice(reader: Client) -> None:
     assert "Its company" not in steps
 
 
+@pytest.mark.parametrize(
+    ("days", "stages", "words"),
+    [
+        (6, None, "60, 30, 14, 7, 1 days before</strong>, then every 3 days until solved: next on 2026-11-28"),
+        # It was due on the 22nd, warned of on the 21st, and is again every three days.
+        (-1, None, "60, 30, 14, 7, 1 days before</strong>, then every 3 days until solved: next on 2026-11-24"),
+        (6, [3], "3 days before</strong>, then every 3 days until solved: next on 2026-11-26"),
+        (6, [], "nobody is warned</strong> holds"),
+    ],
+)
+def test_the_stages_that_hold_say_the_repeats_and_the_next_warning(
+    days: int, stages: list[int] | None, words: str, reader: Client
+) -> None:
+    alert = alert_make(at=datetime(2026, 11, 23, tzinfo=UTC) + timedelta(days=days))
+    if stages is not None:
+        choice_make(stages=stages)
+
+    assert words in re.sub(r"<(?!/strong)[^>]*>", "", html_of(reader, alert))
+
+
+@pytest.mark.parametrize("values", [{"handling": "muted"}, {"solved_at": NOW}, {"rule": "test.stale"}])
+def test_no_day_is_said_where_none_is_known_or_nobody_is_warned(values: dict[str, Any], reader: Client) -> None:
+    assert "next on" not in html_of(reader, alert_make(**values))
+
+
 def test_a_day_is_the_same_in_every_time_zone(reader: Client) -> None:
     alert = alert_make(at=datetime(2026, 12, 2, tzinfo=UTC))
 
@@ -153,6 +182,50 @@ def test_a_solved_alert_has_no_buttons(handler: Client) -> None:
     assert 'name="action"' not in html_of(handler, alert_make(solved_at=NOW))
 
 
+def test_the_page_leads_to_the_license_the_company_and_the_console(
+    reader: Client, administrator: User, signed_in: SignedIn, alert: Alert
+) -> None:
+    html = html_of(reader, alert)
+
+    assert f'href="{alert.url}">Open the license</a>' in html
+    assert f'<dt>License</dt><dd><a class="clamp" href="{alert.url}">' in html
+    assert '<a class="clamp" href="/licenses/?company=Harbor%20Dental">Harbor Dental</a>' in html
+    assert '<a class="clamp" href="/licenses/?reseller=Alder">Alder</a>' in html
+    assert '<a class="clamp" href="/licenses/?console=EU">EU</a>' in html
+    assert f'href="/settings/consoles/{alert.console_id}/">EU</a>' in html_of(signed_in(administrator), alert)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("/usage/organizations/1/#changes", None),
+        ("/reports/5/", None),
+        ("/refreshes/", "Open freshness"),
+        ("/nowhere/", None),
+    ],
+)
+def test_no_page_leads_where_the_role_may_not_go(url: str, words: str | None, handler: Client) -> None:
+    opening = handler.get(alert_make(url=url).get_absolute_url()).context["detail"].opening
+
+    assert (opening and opening.words) == words
+
+
+def test_an_alert_about_a_license_out_of_sight_does_not_lead_there(
+    viewer: User, signed_in: SignedIn, alert: Alert
+) -> None:
+    assert alert.console
+    elsewhere = license_make(console_make(name="US"))
+    Alert.objects.update(license=elsewhere, url=elsewhere.get_absolute_url())
+    client = signed_in(narrowed(viewer, alert.console))
+
+    assert elsewhere.get_absolute_url() not in html_of(client, alert)
+
+
+@pytest.mark.parametrize("name", OPENED)
+def test_every_page_to_which_troubles_lead_is_called_by_a_name_that_there_is(name: str) -> None:
+    assert name in {known for known, _ in patterns()}
+
+
 def test_an_alert_out_of_sight_is_not_there(viewer: User, signed_in: SignedIn, alert: Alert) -> None:
     jumping = alert_make(rule="test.points")
     client = signed_in(narrowed(viewer, console_make()))
@@ -178,8 +251,9 @@ def test_the_page_of_a_license_names_its_unsolved_alerts(reader: Client, alert: 
 
     html = reader.get(alert.url).content.decode()
 
-    assert f'<a href="{alert.get_absolute_url()}">Expires in 6 days; auto-update is off</a>' in html
-    assert "Is over" not in html
+    title = rule_title(alert.rule)
+    assert f'<a href="{alert.get_absolute_url()}">{title}</a>: expires in 6 days; auto-update is off' in html
+    assert "is over" not in html
 
 
 @pytest.mark.parametrize(("hours", "is_held"), [(1, True), (-1, False)])
@@ -191,6 +265,33 @@ def test_the_page_of_a_license_says_who_is_held_only_while_it_holds(
     html = reader.get(alert.url).content.decode()
 
     assert ('<span class="soft">acknowledged</span>' in html) is is_held
+
+
+def test_the_page_of_a_license_leads_to_its_alerts_in_the_list(reader: Client, alert: Alert) -> None:
+    alert_make(license=alert.license, console=alert.console)
+
+    html = reader.get(alert.url).content.decode()
+
+    assert f'href="/alerts/?license={alert.license_id}">Its 2 alerts in the list</a>' in html
+
+
+def test_where_all_is_solved_the_page_of_a_license_leads_to_that(reader: Client, alert: Alert) -> None:
+    Alert.objects.update(solved_at=NOW)
+
+    html = reader.get(alert.url).content.decode()
+
+    assert f'<a href="/alerts/?license={alert.license_id}&amp;state=solved">what has been solved</a>' in html
+
+
+@pytest.mark.parametrize("is_in_sight", [False, True])
+def test_the_page_of_a_license_says_nothing_of_alerts_that_one_may_not_see(
+    is_in_sight: bool, viewer: User, signed_in: SignedIn, alert: Alert
+) -> None:
+    Alert.objects.update(rule="test.share" if is_in_sight else "test.points", solved_at=NOW)
+
+    html = signed_in(viewer).get(alert.url).content.decode()
+
+    assert ("/alerts/?license=" in html) is is_in_sight
 
 
 def test_the_overview_leads_to_alerts(reader: Client) -> None:

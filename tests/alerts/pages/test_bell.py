@@ -50,6 +50,12 @@ def test_the_bell_counts_nothing_out_of_sight(viewer: User, signed_in: SignedIn)
     assert "bell-count" not in bell_of(client)
 
 
+def test_the_bell_takes_nobody_away_from_a_form_after_the_session_has_ended(client: Client) -> None:
+    response = client.get("/alerts/bell/", headers={"HX-Request": "true", "X-Automatic": "true", "X-Stays": "true"})
+
+    assert (response.status_code, response.content, "HX-Redirect" in response) == (204, b"", False)
+
+
 def test_somebody_without_a_role_has_no_bell(stranger: User, signed_in: SignedIn) -> None:
     assert 'id="bell"' not in signed_in(stranger).get("/refreshes/").content.decode()
 
@@ -75,3 +81,13 @@ def test_the_bell_stops_counting_where_nobody_reads_a_number_any_more(
 
     assert '<span class="bell-count" aria-hidden="true">2+</span>' in bell_of(handler)
     assert '<span class="visually-hidden">2+ open alerts</span>' in bell_of(handler)
+
+
+def test_the_bell_asks_again_by_itself_and_gets_only_itself(handler: Client) -> None:
+    alert_make()
+    assert 'hx-get="/alerts/bell/" hx-trigger="every 60s"' in bell_of(handler)
+
+    html = handler.get("/alerts/bell/", headers=HTMX).content.decode()
+
+    assert html.strip() == bell_of(handler)
+    assert "1 open alert<" in html.replace("\u00a0", " ")

@@ -58,7 +58,7 @@ def test_stages_are_ordered_and_within_bounds(rule: Rule, stages: list[int], pro
     assert bool(found) is bool(problem)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sets(st.integers(-365, 3650), max_size=MOST_STAGES), st.booleans())
 def test_what_is_shown_is_read_back_the_same(numbers: set[int], at_once: bool) -> None:
     stages = [*([AT_ONCE] if at_once else []), *sorted(numbers, reverse=True)][:MOST_STAGES]
@@ -72,8 +72,8 @@ def test_what_is_shown_is_read_back_the_same(numbers: set[int], at_once: bool) -
     [
         ("test.expiry", [60, 30, 1], "60, 30, 1 days before"),
         ("test.expiry", [AT_ONCE, 1, -2], "at once, 1 day before, 2 days after"),
-        ("test.share", [80, 95], "80, 95 %"),
-        ("test.share", [0, 50], "at once, 50 %"),
+        ("test.share", [80, 95], "80, 95 % of what is licensed"),
+        ("test.share", [0, 50], "at once, 50 % of what is licensed"),
         ("test.stale", [0, 24], "at once, 24 h after"),
         ("test.gone", [0], "at once"),
         ("test.gone", [], "nobody is warned"),

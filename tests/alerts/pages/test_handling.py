@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.models import User
@@ -64,6 +64,27 @@ def test_both_can_be_for_as_long_as_it_lasts(action: str, handling: str, handler
     assert response.status_code == 303
     alert.refresh_from_db()
     assert (alert.handling, alert.handled_until) == (handling, None)
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"action": "acknowledge", "until": "3"}, "acknowledged until 2026-11-26 05:00: nobody is warned before."),
+        (
+            {"action": "mute", "until": "day", "on": "2026-11-24"},
+            "muted until 2026-11-24 23:59: nobody is warned before.",
+        ),
+        ({"action": "mute", "until": "solved"}, "muted until solved: nobody is warned any more."),
+        ({"action": "reopen"}, "reopened: people are warned again."),
+    ],
+)
+def test_the_notice_says_until_when_it_is_quiet_by_the_clock_on_screen(
+    form: dict[str, str], sentence: str, handler: Client
+) -> None:
+    with override_settings(TIME_ZONE="America/New_York"):
+        response = handler.post(HANDLE, {"pk": alert_make().pk, **form}, headers=HTMX)
+
+    assert f"1 alert {sentence}" in response.content.decode().replace("\u00a0", " ")
 
 
 def test_the_page_of_an_alert_stays_where_it_is_refused_and_reads_itself_again(handler: Client) -> None:

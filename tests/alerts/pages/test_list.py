@@ -13,7 +13,7 @@ from alerts.columns import COLUMNS
 from consoles.models import Organization
 from tests.alerts.pages.factories import alert_make, evaluated
 from tests.consoles.factories import narrowed
-from tests.licensing.factories import NOW, console_make, organization_make
+from tests.licensing.factories import NOW, console_make, license_make, organization_make, server_make
 from tests.ui.listing_claims import HTMX, queries_of
 
 LIST = "/alerts/"
@@ -77,20 +77,44 @@ def test_an_alert_is_in_one_state(values: dict[str, Any], state: str, reader: Cl
         ("test.expiry", 1.0, "1 day left"),
         ("test.expiry", 0.0, "today"),
         ("test.expiry", -5.0, "5 days over"),
-        ("test.share", 97.04, "97 %"),
+        ("test.share", 97.04, "97 % of what is licensed"),
         ("test.stale", 26.5, "for 26 h"),
+        ("test.stale", 80.0, "for 3 days"),
     ],
 )
 def test_a_level_is_said_in_the_words_of_its_rule(rule: str, level: float, words: str, reader: Client) -> None:
     alert_make(rule=rule, level=level)
 
-    assert f'<td data-label="How far" class="nowrap">{words}</td>' in html_of(reader)
+    assert f'<td data-label="How far">{words}</td>' in html_of(reader)
 
 
-def test_a_row_says_which_stage_was_reached_and_who_chose_it(reader: Client) -> None:
+@pytest.fixture
+def with_stage(reader: Client) -> Client:
+    """Somebody who has chosen to see the stages as well."""
+    reader.post("/accounts/columns/", {"listing": "alerts", "column": ["stage"], "next": LIST})
+    return reader
+
+
+def test_a_row_says_which_stage_was_reached_and_who_chose_it(with_stage: Client) -> None:
     alert_make(stage=45, stage_from="company")
 
-    assert '45 days before <span class="soft">set for its company</span>' in html_of(reader)
+    assert '45 days before <span class="soft">set for its company</span>' in html_of(with_stage)
+
+
+def test_a_row_does_not_say_that_nobody_chose_its_stage(with_stage: Client) -> None:
+    alert_make(stage=30, stage_from="standard")
+
+    assert '<td data-label="Stage">30 days before</td>' in html_of(with_stage)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [("", "Nothing is wrong"), ("?state=muted", "No alert is muted."), ("?q=nowhere", "No alert fits these filters.")],
+)
+def test_an_empty_list_says_why_it_is_empty(query: str, sentence: str, reader: Client) -> None:
+    evaluated()
+
+    assert f"<p>{sentence}" in html_of(reader, query)
 
 
 def test_a_row_says_who_has_it_until_when(reader: Client, operator: User) -> None:
@@ -245,3 +269,53 @@ def test_rules_that_a_role_may_not_know_are_not_there(viewer: User, administrato
     assert "jumping" not in html
     assert "Points jump" not in html
     assert "of no rule any more" not in html
+
+
+def test_the_list_asks_again_for_the_page_that_it_shows(viewer: User, signed_in: SignedIn) -> None:
+    html = signed_in(viewer).get(f"{LIST}?severity=critical&page=1", headers=HTMX).content.decode()
+
+    assert f'id="alerts-again" hx-get="{LIST}?severity=critical&amp;page=1" hx-trigger="every 60s"' in html
+
+
+@pytest.mark.parametrize(("asked_by", "is_kept"), [("alerts-again", True), ("filters", False)])
+def test_what_is_being_typed_stays_only_where_the_page_asks_by_itself(
+    asked_by: str, is_kept: bool, handler: Client
+) -> None:
+    alert_make()
+
+    html = handler.get(LIST, headers={**HTMX, "HX-Trigger": asked_by}).content.decode()
+
+    assert ('<div class="handling" id="handling" hx-preserve="true">' in html) is is_kept
+
+
+def test_the_list_narrows_to_one_license_and_calls_it_by_its_name(reader: Client) -> None:
+    console = console_make()
+    license_ = license_make(console, server=server_make(console, name="vbr-harbor07"))
+    alert_make(name="its", license=license_, console=console)
+    alert_make(name="of another", license=license_make(console), console=console)
+
+    assert names_of(reader, license=str(license_.pk)) == ["its"]
+    assert "License: vbr-harbor07 <span" in html_of(reader, f"?license={license_.pk}")
+    assert f'<input type="hidden" name="license" value="{license_.pk}">' in html_of(reader, f"?license={license_.pk}")
+
+
+def test_a_license_out_of_sight_has_no_name_in_the_list(viewer: User, signed_in: SignedIn) -> None:
+    console = console_make()
+    license_ = license_make(console, server=server_make(console, name="vbr-harbor07"))
+    client = signed_in(narrowed(viewer, console_make()))
+
+    html = html_of(client, f"?license={license_.pk}")
+
+    assert f"License: {license_.pk} <span" in html
+    assert "vbr-harbor07" not in html
+
+
+@pytest.mark.parametrize("said", ["x", "-1", str(2**63)])
+def test_what_is_no_license_is_left_out_and_said(said: str, reader: Client) -> None:
+    alert_make(name="any")
+
+    html = html_of(reader, f"?license={said}")
+
+    assert "License:" in html
+    assert "This filter is left out." in html
+    assert '">any</a>' in html

@@ -1,1 +1,0 @@
-"""Tags by which pages of other rooms show alerts."""
