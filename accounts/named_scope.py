@@ -17,16 +17,18 @@ class NamedScope:
     companies: tuple[str, ...] = ()
 
 
-Assigner = Callable[[User, NamedScope], None]
+Assigner = Callable[[User, NamedScope], bool]
 _assigners: list[Assigner] = []
 
 
 def register(assigner: Assigner) -> None:
-    """Let `assigner` give people their scope, in place of any other."""
+    """Let `assigner` give people their scope, in place of any other; it returns whether that was another."""
     _assigners[:] = [assigner]
 
 
-def assign(user: User, scope: NamedScope) -> None:
-    """Give `user` this scope in place of any other; what a name does not find is left out."""
-    for assigner in _assigners:
-        assigner(user, scope)
+def assign(user: User, scope: NamedScope) -> bool:
+    """Give `user` this scope in place of any other, and return whether it is another.
+
+    What a name does not find is left out.
+    """
+    return any([assigner(user, scope) for assigner in _assigners])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
@@ -15,6 +16,8 @@ from accounts.roles import LABELS, ROLE_PERMISSIONS, Permission, Role, refusal_o
 
 __all__ = ["LABELS", "ROLE_PERMISSIONS", "Permission", "Role", "refusal_of", "require"]
 
+# A header of requests that must not take a person away from a page.
+STAYS = "X-Stays"
 P = ParamSpec("P")
 View = Callable[Concatenate[SignedInRequest, P], HttpResponseBase]
 
@@ -41,7 +44,12 @@ def require(permission: Permission) -> Callable[[View[P]], View[P]]:
 
 
 def _sign_in(request: SignedInRequest) -> HttpResponse:
-    """Send to the sign-in page; a fragment gets a redirect of the whole page instead of a form inside a table."""
+    """Send to the sign-in page; a fragment gets a redirect of the whole page instead of a form inside a table.
+
+    What is on every page leads nowhere: somebody may be filling in a form there.
+    """
+    if STAYS in request.headers:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if request.htmx:
         return HttpResponseClientRedirect(reverse("account_login"))
     return redirect_to_login(request.get_full_path())

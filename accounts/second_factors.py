@@ -9,11 +9,12 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import User
+from accounts.permissions import STAYS
 from accounts.roles import Role, role_of_slug
 
 EVERYBODY = "all"
@@ -28,6 +29,7 @@ OPEN = {
     "healthz",
     "openid_connect_callback",
     "openid_connect_login",
+    "readyz",
 }
 
 
@@ -68,6 +70,8 @@ class SecondFactorMiddleware:
         request.lacks_factor = True  # type: ignore[attr-defined]  # for the page of the factors
         if _is_open(request):
             return None
+        if STAYS in request.headers:
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
         if request.headers.get("HX-Request"):
             return HttpResponseClientRedirect(reverse("mfa_index"))
         return HttpResponseRedirect(reverse("mfa_index"), status=HTTPStatus.SEE_OTHER)

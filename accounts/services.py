@@ -11,6 +11,7 @@ from accounts.audit.actions import Action
 from accounts.audit.recording import record, record_change
 from accounts.models import User
 from accounts.permissions import Role
+from accounts.signals import rights_lost
 
 
 @transaction.atomic
@@ -35,7 +36,9 @@ def person_ensure(*, username: str, role: Role) -> str | None:
     Returns the password of a new account, which is nowhere else in the clear, otherwise None.
     """
     password = secrets.token_urlsafe(12)
-    user = User.objects.filter(username=username).first()
+    # In the order in which `turn` locks, or each could wait for the other.
+    Group.objects.select_for_update().get(name=Role.ADMINISTRATOR)
+    user = User.objects.select_for_update(no_key=True).filter(username=username).first()
     is_new = user is None
     if user is None:
         user = User.objects.create_user(username=username, password=password, sees_everything=True)
@@ -46,8 +49,9 @@ def person_ensure(*, username: str, role: Role) -> str | None:
         user.save(update_fields=["sees_everything"])
     if is_new:
         record(Action.PERSON_INVITED, subject=user, after=standing_of(user))
-    else:
+    elif before != standing_of(user):
         record_change(Action.ROLE_CHANGED, subject=user, before=before, after=standing_of(user))
+        rights_lost.send(User, person=user, actor=None)
     return password if is_new else None
 
 

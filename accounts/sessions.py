@@ -20,8 +20,8 @@ from accounts.tokens.middleware import has_token
 
 AUTOMATIC = "X-Automatic"
 BEGAN, SEEN = "began_at", "seen_at"
-# The sign of life for machines: nobody is there, whatever cookie comes along, and no session is asked for.
-MACHINES = "/healthz"
+# Signs of life for machines: nobody is there, whatever cookie comes along, and no session is asked for.
+MACHINES = ("/healthz", "/readyz")
 # Seconds after which it is written that somebody was there.
 PRECISION = 60.0
 # Ended sessions that go at one tick; the next one goes on.
@@ -36,7 +36,7 @@ class SessionLifetimeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer as the view does, to nobody in particular where the session has ended."""
-        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES and request.path_info != MACHINES
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES and request.path_info not in MACHINES
         if has_session and not has_token(request):
             session_keep(request, time.time())
         return self.get_response(request)

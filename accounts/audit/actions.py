@@ -53,6 +53,8 @@ class Action(StrEnum):
     CHANNEL_TESTED = "channel_tested"
     CHANNEL_CONFIRMED = "channel_confirmed"
     LOG_ARCHIVED = "log_archived"
+    BACKUP_WRITTEN = "backup_written"
+    BACKUP_RESTORED = "backup_restored"
 
 
 TITLES = {
@@ -103,4 +105,6 @@ TITLES = {
     Action.CHANNEL_TESTED: "tested an alert channel",
     Action.CHANNEL_CONFIRMED: "confirmed that messages arrive",
     Action.LOG_ARCHIVED: "moved audit entries to an archive",
+    Action.BACKUP_WRITTEN: "wrote a backup",
+    Action.BACKUP_RESTORED: "restored a backup",
 }

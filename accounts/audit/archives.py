@@ -15,7 +15,7 @@ from typing import IO
 
 from django.conf import settings
 
-from accounts.audit.encoding import line_of, seal_line
+from accounts.audit.encoding import VERSION, VERSIONS, line_of, seal_line
 from accounts.audit.files import file_prepared
 from accounts.models import AuditSeal
 
@@ -29,10 +29,14 @@ def archive_name(seal: AuditSeal) -> str:
     return f"block-{seal.number:08d}.jsonl.gz"
 
 
-def head_line(seal: AuditSeal, archived_at: datetime) -> bytes:
+def head_line(seal: AuditSeal, archived_at: datetime, version: int = VERSION) -> bytes:
     """Return the first line of the file of a block."""
     return line_of(
-        {"seal": seal_line(seal).decode(), "mac": seal.mac, "archived_at": archived_at.astimezone(UTC).isoformat()}
+        {
+            "seal": seal_line(seal, version).decode(),
+            "mac": seal.mac,
+            "archived_at": archived_at.astimezone(UTC).isoformat(),
+        }
     )
 
 
@@ -68,6 +72,7 @@ def archived_lines(seal: AuditSeal) -> Iterator[bytes]:
 
 def _entries_in(path: Path, seal: AuditSeal) -> Iterator[bytes]:
     with gzip.open(path) as lines:
-        if seal.archived_at is None or next(lines, b"") != head_line(seal, seal.archived_at):
+        heads = [head_line(seal, seal.archived_at, version) for version in VERSIONS] if seal.archived_at else []
+        if next(lines, b"") not in heads:
             raise ArchiveError(f"its archive {seal.archive_name} is not the one that its seal tells of")
         yield from lines

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.audit.actions import Action
 from accounts.audit.archives import archive_name, archive_prepared, digest_of, head_line
 from accounts.audit.encoding import entry_lines
 from accounts.audit.files import file_place, partials_drop
 from accounts.audit.recording import record
-from accounts.models import AuditEntry, AuditSeal
+from accounts.audit.versions import seal_entries, sealed_version
+from accounts.models import AuditSeal
 
 logger = logging.getLogger(__name__)
 
@@ -40,8 +40,9 @@ def blocks_archive(now: datetime) -> int:
 
 def block_archive(seal: AuditSeal, now: datetime) -> bool:
     """Move one block to its file; False where another process has just done so."""
-    lines = [line for _, line in entry_lines(_entries(seal))]
-    with archive_prepared(seal, chain([head_line(seal, now)], lines)) as partial:
+    version = sealed_version(seal)
+    lines = [line for _, line in entry_lines(seal_entries(seal), version=version)]
+    with archive_prepared(seal, chain([head_line(seal, now, version)], lines)) as partial:
         sha256 = digest_of(partial)
         if not _moved(seal, partial, sha256=sha256, count=len(lines), now=now):
             return False
@@ -62,7 +63,7 @@ def _moved(seal: AuditSeal, partial: Path, *, sha256: str, count: int, now: date
 
 
 def _entries_delete(seal: AuditSeal, count: int) -> None:
-    deleted, _ = _entries(seal).delete()
+    deleted, _ = seal_entries(seal).delete()
     if deleted != count:
         raise RuntimeError(f"{deleted} entries of block {seal.number} were to go, of which {count} are archived")
 
@@ -71,8 +72,4 @@ def _next(now: datetime) -> AuditSeal | None:
     """The first block that is in the database, if it is old enough."""
     seal = AuditSeal.objects.filter(archived_at=None).order_by("number").first()
     newest = now - timedelta(days=settings.AUDIT_KEEP_DAYS)
-    return seal if seal and not _entries(seal).filter(at__gte=newest).exists() else None
-
-
-def _entries(seal: AuditSeal) -> "QuerySet[AuditEntry]":
-    return AuditEntry.objects.filter(pk__gte=seal.first_pk, pk__lte=seal.last_pk)
+    return seal if seal and not seal_entries(seal).filter(at__gte=newest).exists() else None

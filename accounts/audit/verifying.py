@@ -3,7 +3,7 @@
 Entries and seals are each read once, in their order and a few at a time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import DatabaseError, connection, transaction
@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from accounts.audit.archives import ArchiveError, archived_lines
 from accounts.audit.encoding import ROWS_AT_ONCE, Line, entry_lines, mac_of
 from accounts.audit.keys import known_keys
+from accounts.audit.versions import seal_entries
 from accounts.models import AuditEntry, AuditSeal
 
 ONE_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -62,7 +63,7 @@ class Verification:
             yield f"block {seal.number}: {_entries(strangers)} before it in no block"
         here = _Counted(self.entries.up_to(seal.last_pk))
         if not _is_told(seal):
-            yield from self._content(seal, here)
+            yield from self._content(seal, here, lambda: _lines_at_first(seal))
         else:
             yield from self._archived(seal)
             if left := here.drained():
@@ -72,16 +73,19 @@ class Verification:
     def _archived(self, seal: AuditSeal) -> Iterator[str]:
         try:
             lines = _Counted(archived_lines(seal))
-            yield from self._content(seal, lines)
+            # What is in a file is as it was sealed, in whichever way.
+            yield from self._content(seal, lines, lambda: archived_lines(seal))
             self.entry_count += lines.count
         except ArchiveError as error:
             yield f"block {seal.number}: {error}"
 
-    def _content(self, seal: AuditSeal, lines: "_Counted") -> Iterator[str]:
-        """Compare the lines of a block with its seal."""
+    def _content(self, seal: AuditSeal, lines: "_Counted", at_first: Callable[[], Iterable[bytes]]) -> Iterator[str]:
+        """Compare the lines of a block with its seal; `at_first` are they as the first version had them."""
         key = self.keys.get(seal.key_fingerprint)
         is_proven = key is not None and mac_of(key, seal, lines) == seal.mac
         lines.drained()
+        if key is not None and not is_proven and lines.count == seal.entry_count:
+            is_proven = mac_of(key, seal, at_first(), version=1) == seal.mac
         if lines.count != seal.entry_count:
             yield f"block {seal.number}: {_entries(lines.count)} in it, and {seal.entry_count} were sealed"
         if key is None:
@@ -126,6 +130,10 @@ class _Counted:
     def drained(self) -> int:
         """Read what is left, and return how many lines that was."""
         return sum(1 for _ in self)
+
+
+def _lines_at_first(seal: AuditSeal) -> Iterator[bytes]:
+    return (line for _, line in entry_lines(seal_entries(seal), version=1))
 
 
 def _is_told(seal: AuditSeal) -> bool:

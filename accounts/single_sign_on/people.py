@@ -48,8 +48,10 @@ def person_govern(*, user: User, grant: GroupGrant) -> None:
         user.save(update_fields=["is_managed_elsewhere"])
         role_give(person=user, role=grant.role)
         record_change(Action.ROLE_CHANGED, subject=user, before=before, after={"role": grant.role.value})
-        named_scope.assign(user, grant.scope)
-        rights_lost.send(User, person=user, actor=None)
+        is_moved = named_scope.assign(user, grant.scope)
+        # At nearly every sign-in nothing is another.
+        if is_moved or before["role"] != grant.role:
+            rights_lost.send(User, person=user, actor=None)
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from accounts.tokens.checking import TokenRefusedError, token_check
 from accounts.tokens.marking import is_by_token
 from ui.errors import DomainError
 from ui.exports import is_exporting
+from ui.failures import AWAY
 from vspcdash import request_ids
 
 logger = logging.getLogger(__name__)
@@ -29,8 +29,6 @@ FAILED = "Something went wrong on the server; it is in the log."
 NO_DATABASE = "The database does not answer; try again in a minute."
 # Asks for a token of its own, which is nobody's.
 OWN_TOKEN = "/metrics"  # noqa: S105 - an address
-# What a database that is away raises, or one in which others write for too long.
-AWAY = (InterfaceError, OperationalError)
 
 
 class TokenMiddleware:

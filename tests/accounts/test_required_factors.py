@@ -75,6 +75,15 @@ def test_the_page_says_why(lacking: Client) -> None:
     assert "Your role needs a second factor." in lacking.get(SECURITY).content.decode()
 
 
+def test_nothing_leads_away_from_the_page_on_which_a_factor_is_added(lacking: Client) -> None:
+    page = lacking.get(SECURITY).content.decode()
+    poll = lacking.get("/alerts/bell/", headers={"HX-Request": "true", "X-Automatic": "true", "X-Stays": "true"})
+
+    assert "Sign out" in page
+    assert 'id="bell"' not in page
+    assert (poll.status_code, "HX-Redirect" in poll.headers) == (204, False)
+
+
 @pytest.mark.parametrize("kind", ["totp", "webauthn"])
 def test_a_factor_opens_everything(kind: str, lacking: Client, administrator: User) -> None:
     factor_add(administrator, kind)

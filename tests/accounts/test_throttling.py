@@ -55,6 +55,7 @@ def clock_at(minute: int) -> float:
     return (NOON + timedelta(minutes=minute)).timestamp()
 
 
+@pytest.mark.large
 def test_a_thousand_tries_of_one_address_are_held(
     viewer: User, hashing: type[CountingHasher], clock: time_machine.Traveller
 ) -> None:
@@ -63,6 +64,7 @@ def test_a_thousand_tries_of_one_address_are_held(
     assert hashing.calls == 10
 
 
+@pytest.mark.large
 def test_a_thousand_tries_of_a_hundred_addresses_at_one_account_are_held(
     viewer: User, hashing: type[CountingHasher], clock: time_machine.Traveller
 ) -> None:

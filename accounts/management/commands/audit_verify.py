@@ -3,14 +3,11 @@
 import argparse
 import re
 import sys
-from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from accounts.audit.guards import guards_missing
-from accounts.audit.keeping import kept_contradiction
+from accounts.audit.proving import log_findings, log_words
 from accounts.audit.verifying import Verification
 
 KNOWN_SEAL = re.compile(r"(\d{1,9}):([0-9a-f]{64})", re.ASCII)
@@ -38,25 +35,12 @@ class Command(BaseCommand):
         """Say what is wrong, or how much is as it was."""
         verification = Verification(dict(options["expect"]))
         is_whole = True
-        for finding in chain(verification.findings(), _contradicted(), _unguarded()):
+        for finding in log_findings(verification):
             self.stdout.write(finding)
             is_whole = False
         if not is_whole:
             sys.exit(1)
-        self.stdout.write(
-            f"{verification.block_count} blocks with {verification.entry_count} entries are as they were sealed; "
-            f"{verification.unsealed_count} entries are not sealed yet."
-        )
-
-
-def _contradicted() -> Iterator[str]:
-    if contradiction := kept_contradiction():
-        yield contradiction
-
-
-def _unguarded() -> Iterator[str]:
-    for name in guards_missing():
-        yield f"the database does not refuse changes: its trigger {name} is missing, or is not as it was made"
+        self.stdout.write(log_words(verification))
 
 
 def known_seal(text: str) -> tuple[int, str]:

@@ -86,4 +86,4 @@ def test_no_room_makes_a_file_without_telling() -> None:
 
     makers = {name.rpartition("/")[2] for name, text in files.items() if made.search(text)}
 
-    assert makers == {"exports.py", "evidence.py"}
+    assert makers == {"exports.py", "evidence.py", "downloading.py"}

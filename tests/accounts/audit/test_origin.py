@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 import pytest
-from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from pytest_django import DjangoAssertNumQueries
+from django.test.utils import CaptureQueriesContext
 
 from accounts.audit.actions import Action
 from accounts.audit.context import NOBODY, Origin, acting, current
@@ -17,6 +16,7 @@ from accounts.audit.recording import record, record_change
 from accounts.middleware import OriginMiddleware
 from accounts.models import AccessToken, AuditEntry, User
 from tests.accounts.audit.factories import nothing_written
+from vspcdash.logs import LINES, logging_of
 from vspcdash.request_ids import RequestIdFilter
 
 pytestmark = pytest.mark.django_db
@@ -83,23 +83,23 @@ def test_a_request_leaves_nobody_behind(viewer: User) -> None:
     assert current() is NOBODY
 
 
-def test_health_and_sign_in_ask_for_no_session(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_signs_of_life_ask_for_no_session(path: str, client: Client) -> None:
     client.cookies["sessionid"] = "somebody"
 
-    with django_assert_num_queries(1):
-        response = client.get("/healthz")
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(path)
 
+    assert not [query for query in queries if "session" in query["sql"]]
     assert "Cookie" not in response.get("Vary", "")
     assert response["X-Request-ID"]
 
 
 def line_of(message: str) -> str:
-    logging_settings: dict[str, Any] = settings.LOGGING
-    formatter = logging.Formatter(logging_settings["formatters"]["line"]["format"])
+    configured = logging_of(LINES)
+    formatter = logging.Formatter(configured["formatters"]["chosen"]["format"])
     made = logging.LogRecord("name", logging.INFO, "", 0, message, None, None)
-    assert RequestIdFilter().filter(made)
+    assert RequestIdFilter(configured["filters"]["request_id"]["words"]).filter(made)
     return formatter.format(made)
 
 

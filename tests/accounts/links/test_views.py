@@ -256,7 +256,7 @@ def test_a_failure_is_logged_without_the_secret(
 
     Client(raise_request_exception=False).get(f"{PAGE}{token}/")
 
-    assert "Internal Server Error: /accounts/link/.../" in caplog.messages
+    assert "Service Unavailable: /accounts/link/.../" in caplog.messages
     assert token not in caplog.text
 
 

@@ -8,6 +8,7 @@ from pytest_django.fixtures import Settings
 from accounts.audit.actions import Action
 from accounts.models import AccessToken, AuditEntry, User
 from accounts.permissions import Role
+from accounts.signals import rights_lost
 from consoles.models import Console
 from tests.accounts.identity import IdentityProvider
 from tests.accounts.single_sign_on.arriving import refused, signed_in
@@ -75,6 +76,25 @@ def test_the_same_groups_write_nothing_down_but_the_sign_in(provider: IdentityPr
 
     [entry] = AuditEntry.objects.all()[: AuditEntry.objects.count() - count]
     assert (entry.action, entry.via) == (Action.SIGNED_IN, "single sign-on")
+
+
+@pytest.mark.parametrize(("groups", "count"), [(["billing"], 0), (["admins"], 1)])
+def test_who_has_the_rights_of_before_has_lost_none(groups: list[str], count: int, provider: IdentityProvider) -> None:
+    """Such as the files that were made for them."""
+    console_make(name="Frankfurt")
+    provider.claim("s-1", groups=["billing"])
+    signed_in(provider, "s-1")
+    lost: list[object] = []
+
+    def note(person: User, **_: object) -> None:
+        lost.append(person)
+
+    rights_lost.connect(note)
+    provider.claim("s-1", groups=groups)
+    signed_in(provider, "s-1")
+    rights_lost.disconnect(note)
+
+    assert len(lost) == count
 
 
 def test_what_was_given_here_is_taken_back(provider: IdentityProvider) -> None:

@@ -19,7 +19,7 @@ ENTRY, SEAL = "accounts_auditentry", "accounts_auditseal"
 # Taken modulo what there is: keys, and so the length of what is written, differ from one example to the next.
 PLACES = st.integers(0, 10_000)
 examples = hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
