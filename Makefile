@@ -9,7 +9,7 @@ run: prepared
 	@$(BIN)/python -m scripts.run --with-parent
 
 test: prepared-dev
-	@$(BIN)/python -m scripts.test $(ARGS)
+	@$(BIN)/python -m scripts.test --db=$(if $(filter command line,$(origin DB)),$(DB)) $(ARGS)
 
 check: prepared-dev
 	@$(BIN)/python -m scripts.check

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 
-from scripts.steps import PreparationError, run, say
+from scripts.apt import apt_install
+from scripts.steps import PreparationError, say
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -21,11 +22,8 @@ def browser_ensure() -> str | None:
     Raises `PreparationError` in CI, where tests that are left out would go unnoticed.
     """
     found = browser_find()
-    if found is None and os.getuid() == 0 and shutil.which("apt-get"):
-        say("Installing Chromium for the browser tests ...")
-        run(["apt-get", "update", "--quiet"], failure="The package lists of apt cannot be read")
-        install = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes", "--quiet"]
-        run([*install, "--no-install-recommends", "chromium"], failure="The package chromium cannot be installed")
+    if found is None:
+        apt_install("chromium", purpose="the browser tests")
         found = browser_find()
     if found is None:
         advice = "No Chromium found: install the package chromium as root (apt install chromium)"

@@ -1,4 +1,4 @@
-"""`make check`: format, lint, types, Django's own checks, migrations, templates and lock files; no tests.
+"""`make check`: format, lint, types, Django's own checks, migrations, image, templates and lock files; no tests.
 
 Every check runs, so that one round shows all there is to mend.
 """
@@ -21,6 +21,8 @@ CHECKS = {
     "types": (str(VENV / "bin" / "mypy"), "--no-error-summary", "."),
     "django": (*MANAGE, "check", "--fail-level", "WARNING"),
     "migrations": (*MANAGE, "makemigrations", "--check", "--dry-run"),
+    "image": (str(VENV / "bin" / "hadolint"), "--no-color", "Dockerfile"),
+    "compose": (str(VENV / "bin" / "compose-lint"), "check", "--strict-config", "--fail-on", "low", "compose.yaml"),
 }
 
 
@@ -28,7 +30,9 @@ def main() -> int:
     """Run all checks; returns 1 when one of them found something."""
     with tempfile.TemporaryDirectory(prefix="vspcdash-check-") as folder:
         # Nothing of the machine's own settings may decide what is found.
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("VSPC", "DATABASE_URL"))}
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("VSPC", "DATABASE_URL", "REDIS_"))
+        }
         environment = {**kept, "VSPCDASH_DATA_DIR": folder}
         failed = [name for name, command in _commands().items() if not _passes(name, command, environment)]
     problems = lock_problems()

@@ -1,4 +1,4 @@
-"""Front-end files: fetched from npm by lock file, and only the few that pages load are copied to static/vendor."""
+"""Front-end files: fetched from npm by lock file, and of them only what pages use is copied to static/vendor."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import re
 import shutil
 from pathlib import Path
 
+from scripts import styles
 from scripts.steps import ROOT, VENV_PYTHON, PreparationError, digest, is_stamped, run, say
 
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
+STYLE_SHEET = "@tabler/core/dist/css/tabler.min.css"
 FILES = (
-    "@tabler/core/dist/css/tabler.min.css",
+    STYLE_SHEET,
     "htmx.org/dist/htmx.min.js",
     "chart.js/dist/chart.umd.min.js",
 )
@@ -21,7 +23,7 @@ SOURCE_MAP = re.compile(rb"(?://|/\*)[#@]\s*sourceMappingURL=\S+?(?:\s*\*/)?\s*$
 
 def build(*, dev: bool) -> None:
     """Fetch and copy unless this lock file was done before; `dev` also keeps what the browser tests need."""
-    wanted = digest(ROOT / "package-lock.json", ROOT / "requirements-node.txt", Path(__file__))
+    wanted = digest(ROOT / "package-lock.json", ROOT / "requirements-node.txt", Path(__file__), Path(styles.__file__))
     has_vendor = is_stamped(VENDOR / ".stamp", wanted)
     has_modules = is_stamped(MODULES / ".stamp", wanted)
     if has_vendor and (has_modules or not dev):
@@ -60,12 +62,15 @@ def npm_find() -> str:
 
 
 def vendor_copy() -> None:
-    """Replace the files of static/vendor, without their references to source maps."""
+    """Replace the files of static/vendor, without references to source maps and rules that no page uses."""
     VENDOR.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         source = MODULES / name
         if not source.is_file():
             raise PreparationError(f"{source.relative_to(ROOT)} is missing from its npm package.")
+        content = SOURCE_MAP.sub(b"", source.read_bytes())
+        if name == STYLE_SHEET:
+            content = styles.reduced(content.decode()).encode()
         copy = VENDOR / f".{source.name}"
-        copy.write_bytes(SOURCE_MAP.sub(b"", source.read_bytes()))
+        copy.write_bytes(content)
         copy.replace(VENDOR / source.name)

@@ -7,17 +7,29 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from hypothesis import settings as effort
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from accounts.permissions import Role
+from tests.support.connections import keep_in_transactions
 from tests.support.flushing import let_flush_pass
+
+# No test is timed: the machine may be busy with others.
+effort.register_profile("untimed", effort.get_profile(effort.get_current_profile_name()), deadline=None)
+effort.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def emptied() -> None:
     """Let the database be emptied after tests that commit."""
     let_flush_pass()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def connected() -> None:
+    """Let the end of an answer leave the connection of a test alone."""
+    keep_in_transactions()
 
 
 @pytest.fixture(autouse=True)

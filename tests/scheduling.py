@@ -7,7 +7,16 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-PRODUCT_FOLDERS = ("tests/browser/", "tests/product/", "tests/chaos/")
+PRODUCT_FOLDERS = (
+    "tests/beats/",
+    "tests/browser/",
+    "tests/chaos/",
+    "tests/deployment/",
+    "tests/failures/",
+    "tests/product/",
+    "tests/queues/",
+    "tests/soak/",
+)
 
 
 class ProductsOnOneProcess(LoadScopeScheduling):

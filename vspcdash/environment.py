@@ -40,6 +40,14 @@ def content(name: str) -> str:
         raise ImproperlyConfigured(f"{name} names a file that cannot be read: {reason}.") from error
 
 
+def file(name: str) -> str:
+    """Return the whole path of a file that can be read, or nothing where it is not set."""
+    path = text(name)
+    if path and not os.access(path, os.R_OK):
+        raise ImproperlyConfigured(f"{name} names a file that cannot be read.")
+    return str(Path(path).resolve()) if path else ""
+
+
 def integer(name: str, default: int, *, minimum: int, maximum: int) -> int:
     """Return a whole number from `minimum` to `maximum`."""
     value = text(name, str(default))

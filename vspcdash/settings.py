@@ -1,11 +1,8 @@
-"""Every setting of the project, and the only place that reads the environment.
+"""Every setting of the project, and with `vspcdash.folders` the only place that reads the environment.
 
-State lives in `DATA_DIR` (`var/` unless VSPCDASH_DATA_DIR says otherwise): the SQLite database, generated secrets, the
-broker's data and what a running instance needs. `README.md` has the table of variables.
+`README.md` has the table of variables; `vspcdash.folders` says where state lives.
 """
 
-import hashlib
-import os
 import secrets
 import tomllib
 from datetime import timedelta
@@ -18,23 +15,15 @@ from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from vspcdash import environment, logs
+from vspcdash import environment, folders, logs
+from vspcdash.redis_addresses import redis_url
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(environment.text("VSPCDASH_DATA_DIR", str(BASE_DIR / "var"))).resolve()
-RUN_DIR = DATA_DIR / "run"
-READY_DIR = RUN_DIR / "ready"
-# A socket's path may have 103 bytes on macOS, 107 on Linux; supervisor's is the longest, with a number behind its name.
-SOCKET_DIR = RUN_DIR
-if len(os.fsencode(SOCKET_DIR)) + len("/supervisor.sock.4194304") > 103:
-    _folder_digest = hashlib.sha256(os.fsencode(DATA_DIR)).hexdigest()[:16]
-    SOCKET_DIR = Path(f"/tmp/vspcdash-{os.getuid()}-{_folder_digest}")  # noqa: S108  # the start checks whose it is
-try:
-    # Whoever runs a command without `make run` has a umask by which others could read the database.
-    DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    RUN_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-except OSError as error:
-    raise ImproperlyConfigured(f"The data folder {DATA_DIR} cannot be made: {error.strerror}.") from error
+BASE_DIR = folders.BASE_DIR
+DATA_DIR = folders.DATA_DIR
+RUN_DIR = folders.RUN_DIR
+READY_DIR = folders.READY_DIR
+SOCKET_DIR = folders.SOCKET_DIR
+WORK_DIR = folders.WORK_DIR
 
 # Secrets and addresses
 
@@ -67,8 +56,8 @@ SESSION_IDLE_SECONDS = 60 * environment.integer("VSPCDASH_SESSION_IDLE_MINUTES",
 SESSION_COOKIE_AGE = SESSION_SECONDS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
 SECURE_SSL_REDIRECT = BEHIND_HTTPS
-# Load balancers and the start ask for the sign of life without https.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+# Load balancers and the start ask for signs of life without https.
+SECURE_REDIRECT_EXEMPT = [r"^(?:healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
 # This host speaks for itself: whether all other hosts of its domain speak https is for the domain's owner to say, and a
 # preload list is hard to leave. These two checks ask for just that.
@@ -99,6 +88,7 @@ INSTALLED_APPS = [
     "vspcdash",
     "ui",
     "accounts",
+    "exports",
     "consoles",
     "operations",
     "licensing",
@@ -134,6 +124,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ui.compression.PageCompressionMiddleware",
     "ui.headers.NotStoredMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -199,10 +190,17 @@ if USES_SQLITE:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+# Connections to PostgreSQL that a process of the web server has at most; 0 for one of its own for each thread.
+DATABASE_POOL = environment.integer("VSPCDASH_DATABASE_POOL", 8, minimum=0, maximum=100)
 
 EMBEDDED_BROKER_SOCKET = SOCKET_DIR / "broker.sock"
-REDIS_URL = environment.url("REDIS_URL", "", schemes={"redis", "rediss"}).rstrip("/")
-CACHE_URL = f"{REDIS_URL}/1" if REDIS_URL else f"unix://{EMBEDDED_BROKER_SOCKET}?db=1"
+REDIS_URL = environment.url("REDIS_URL", "", schemes={"redis", "rediss"})
+REDIS_CA_BUNDLE = environment.file("REDIS_CA_BUNDLE")
+CACHE_URL = f"unix://{EMBEDDED_BROKER_SOCKET}?db=1"
+CELERY_BROKER_URL = f"redis+socket://{EMBEDDED_BROKER_SOCKET}?virtual_host=0"
+if REDIS_URL:
+    CACHE_URL = redis_url(REDIS_URL, 1, authorities=REDIS_CA_BUNDLE)
+    CELERY_BROKER_URL = redis_url(REDIS_URL, 0, authorities=REDIS_CA_BUNDLE)
 CACHES = {
     "default": {
         "BACKEND": "vspcdash.caching.ForgivingRedisCache",
@@ -216,7 +214,6 @@ SLOTS_URL = CACHE_URL
 
 # Background work
 
-CELERY_BROKER_URL = f"{REDIS_URL}/0" if REDIS_URL else f"redis+socket://{EMBEDDED_BROKER_SOCKET}?virtual_host=0"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Longer than any task may run, or the broker would hand a running task to a second worker.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -237,7 +234,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # On stop a worker may finish what it runs for this many seconds, then hands it back to the broker.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 15
 CELERY_TASK_DEFAULT_QUEUE = "operations"
-CELERY_TASK_ROUTES = {"refresh.tasks.refresh_run_task": {"queue": "refresh"}}
+CELERY_TASK_ROUTES = {
+    "refresh.tasks.refresh_run_task": {"queue": "refresh"},
+    # What nobody looks at while it is done, and what waits for the servers of others.
+    "alerts.tasks.*": {"queue": "background"},
+    "exports.tasks.*": {"queue": "background"},
+}
 CELERY_TIMEZONE = "UTC"
 TICK_SECONDS = 10
 CELERY_BEAT_SCHEDULE = {
@@ -326,13 +328,18 @@ if VSPC_URL and not VSPC_API_KEY and not (VSPC_USERNAME and VSPC_PASSWORD):
 # Further arguments of every client: tests put their own network and clocks here.
 VSPC_CLIENT_OPTIONS: dict[str, Any] = {}
 REFRESH_MINUTES = environment.integer("VSPCDASH_REFRESH_MINUTES", 15, minimum=1, maximum=1440)
+# How many consoles a machine reads at once: most of the time it waits for them.
+REFRESHES_AT_ONCE = environment.integer("VSPCDASH_REFRESHES_AT_ONCE", 4, minimum=1, maximum=100)
 REFRESH_KEEP_DAYS = environment.integer("VSPCDASH_REFRESH_KEEP_DAYS", 90, minimum=1, maximum=3650)
+REFRESH_LEASE = timedelta(seconds=environment.integer("VSPCDASH_REFRESH_LEASE_SECONDS", 60, minimum=5, maximum=600))
 # Writes. A console knows a request again for five minutes: the window in which it may be repeated ends before.
 OPERATION_WINDOW = timedelta(
     seconds=environment.integer("VSPCDASH_OPERATION_WINDOW_SECONDS", 240, minimum=1, maximum=270)
 )
 OPERATION_LEASE = timedelta(seconds=environment.integer("VSPCDASH_OPERATION_LEASE_SECONDS", 60, minimum=1, maximum=60))
 ACTIONS_IN_FLIGHT = environment.integer("VSPCDASH_ACTIONS_IN_FLIGHT", 4, minimum=1, maximum=100)
+# Operations that may be open at one console: more would not end in any time that a person expects.
+MOST_OPEN_OPERATIONS = environment.integer("VSPCDASH_MOST_OPEN_OPERATIONS", 2000, minimum=1, maximum=100_000)
 CHANGE_KEEP_DAYS = environment.integer("VSPCDASH_CHANGE_KEEP_DAYS", 730, minimum=1, maximum=3650)
 
 # Usage: how long ended lines and daily sums are kept (never shorter than this month and the last one), and from which
@@ -349,6 +356,12 @@ AUDIT_DIR = DATA_DIR / "audit"
 # What Prometheus sends to read /metrics, where nothing is without it; and which licenses have series of their own.
 METRICS_TOKEN = environment.token("VSPCDASH_METRICS_TOKEN", shortest=32)
 METRICS_LICENSES = environment.choice("VSPCDASH_METRICS_LICENSES", "findings", choices=("findings", "all", "none"))
+
+# Excel files of lists: how many rows somebody waits for; of longer ones how many files are made in the background at
+# once, which leaves places for messages, and how many hours they are kept.
+XLSX_ROWS = environment.integer("VSPCDASH_XLSX_ROWS", 20_000, minimum=1, maximum=200_000)
+EXPORTS_AT_ONCE = environment.integer("VSPCDASH_EXPORTS_AT_ONCE", 1, minimum=1, maximum=100)
+EXPORT_KEEP_HOURS = environment.integer("VSPCDASH_EXPORT_KEEP_HOURS", 24, minimum=1, maximum=720)
 
 # Hosts on private networks to which everybody's own channels may send, such as the mail server of the house.
 CHANNEL_HOSTS = environment.names("VSPCDASH_CHANNEL_HOSTS")
@@ -371,12 +384,12 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = environment.time_zone("VSPCDASH_TIME_ZONE", "UTC")
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+# An image that is read-only collects its static files when it is built, outside of the data folder.
+STATIC_ROOT = Path(environment.text("VSPCDASH_STATIC_DIR", str(DATA_DIR / "static"))).resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-WHITENOISE_MAX_AGE = 31_536_000
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-LOGGING = logs.LOGGING
+LOGGING = logs.logging_of(environment.choice("VSPCDASH_LOG_FORMAT", logs.LINES, choices=(logs.LINES, logs.JSON)))

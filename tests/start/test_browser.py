@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from scripts import browser
+from scripts import apt
 from scripts.browser import browser_ensure
 from scripts.steps import PreparationError
 
@@ -39,6 +39,6 @@ def test_root_gets_the_browser_from_apt(monkeypatch: pytest.MonkeyPatch) -> None
         if command[-1] == "chromium":
             places["chromium"] = "/usr/bin/chromium"
 
-    monkeypatch.setattr(browser, "run", install)
+    monkeypatch.setattr(apt, "run", install)
 
     assert browser_ensure() == "/usr/bin/chromium"

@@ -173,7 +173,8 @@ def test_sockets_stay_short_enough_for_every_system() -> None:
 
 
 def test_example_of_the_environment_lists_every_setting() -> None:
-    source = (settings.BASE_DIR / "vspcdash" / "settings.py").read_text(encoding="utf-8")
+    files = (settings.BASE_DIR / "vspcdash" / name for name in ("folders.py", "settings.py"))
+    source = "".join(file.read_text(encoding="utf-8") for file in files)
     example = (settings.BASE_DIR / ".env.example").read_text(encoding="utf-8")
 
     read = set(re.findall(r'environment\.\w+\(\s*"(\w+)"', source))

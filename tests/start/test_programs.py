@@ -2,17 +2,20 @@
 
 import configparser
 import os
+import re
 import shlex
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 from supervisor.options import ServerOptions
 
 from vspcdash import settings
 from vspcdash.start import programs as module
+from vspcdash.start.background import worker_run
 from vspcdash.start.demo import DemoConsole
 from vspcdash.start.leftovers import FOLDER_MARK
-from vspcdash.start.programs import Program, bind_address, programs, supervisor_config
+from vspcdash.start.programs import PLACES, Program, bind_address, programs, supervisor_config
 
 DEMO = DemoConsole(port=4711, key_file=Path("/data/key"))
 
@@ -30,7 +33,9 @@ def command(name: str) -> tuple[str, ...]:
 def test_every_program_of_the_product_is_supervised() -> None:
     names = {program.name for program in programs(DEMO)}
 
-    assert names == {"broker", "web", "worker-operations", "worker-refresh", "beat", "simulator"}
+    assert names == {
+        "broker", "web", "worker-operations", "worker-refresh", "worker-background", "beat", "simulator",
+    }  # fmt: skip
 
 
 def test_embedded_broker_is_left_out_where_redis_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,12 +49,33 @@ def test_broker_is_a_program_that_this_machine_can_run() -> None:
     assert os.access(command("broker")[0], os.X_OK)
 
 
-def test_refreshes_run_one_at_a_time_only_on_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "USES_SQLITE", True)
-    assert command("worker-refresh")[-1] == "1"
+def test_each_queue_has_a_worker_with_places_for_those_who_wait() -> None:
+    commands = [" ".join(command(f"worker-{name}")[2:]) for name in ("operations", "refresh", "background")]
 
-    monkeypatch.setattr(settings, "USES_SQLITE", False)
-    assert command("worker-refresh")[-1] == "2"
+    assert commands == [
+        "vspcdash.start.background worker operations 3-16",
+        "vspcdash.start.background worker refresh 1-4",
+        "vspcdash.start.background worker background 1-3",
+    ]
+
+
+def test_the_processor_is_for_operations_first_then_for_refreshes(monkeypatch: pytest.MonkeyPatch) -> None:
+    by_niceness: list[int] = []
+    monkeypatch.setattr("os.nice", by_niceness.append)
+    monkeypatch.setattr("vspcdash.start.background.Worker", MagicMock())
+
+    for queue in ("operations", "refresh", "background"):
+        worker_run(queue, "1")
+
+    assert by_niceness == sorted(set(by_niceness))
+    assert by_niceness[0] == 0
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/operations.md"])
+def test_handbooks_name_the_workers_as_they_are_started(document: str) -> None:
+    text = (settings.BASE_DIR / document).read_text(encoding="utf-8")
+
+    assert set(re.findall(r"worker (\w+) ([\d-]+)`", text)) == set(PLACES.items())
 
 
 def test_other_machines_are_let_in_only_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

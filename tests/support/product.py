@@ -13,11 +13,12 @@ from typing import Self
 
 import psutil
 
+from tests.support.databases import database_settings
 from vspcdash.start.leftovers import end_all, marked
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START = (sys.executable, "-m", "scripts.run")
-OURS = ("VSPC", "REDIS_URL", "DATABASE_URL", "SECRET_KEY", "PORT", "MAKE", "MFLAGS")
+OURS = ("VSPC", "REDIS_", "DATABASE_URL", "SECRET_KEY", "PORT", "MAKE", "MFLAGS")
 READY = re.compile(r"ready at (?P<url>\S+) - sign in as (?P<user>\S+?)(?: and password (?P<password>\S+) .*)?$")
 START_SECONDS = 150
 STOP_SECONDS = 30
@@ -100,7 +101,8 @@ class Product:
 def environment(data_dir: Path, port: int, settings: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment of a start that takes nothing from the one of the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    return {**kept, "VSPCDASH_DATA_DIR": str(data_dir), "PORT": str(port), **(settings or {})}
+    ours = {"VSPCDASH_DATA_DIR": str(data_dir), "PORT": str(port), **database_settings(data_dir)}
+    return {**kept, **ours, **(settings or {})}
 
 
 def refusal(

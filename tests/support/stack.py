@@ -54,6 +54,10 @@ class Stack:
         while len(self.workers) < self.count:
             self.workers.append(self._start(self._programs["worker-operations"]))
 
+    def start(self, name: str) -> None:
+        """Start another program of the product; it ends with the rest."""
+        self._start(self._programs[name])
+
     def workers_await(self) -> None:
         """Return when the first worker takes tasks."""
         _await(lambda: (settings.READY_DIR / "worker-operations").exists(), "the worker does not come up")
