@@ -1,5 +1,8 @@
 """The whole of a filtered listing as a file: CSV, JSON and XML streamed row by row, XLSX of bounded size.
 
+A larger XLSX is not made while somebody waits: the room `exports` answers for it, by `later_register`. A worker that
+makes one in the background asks the very view that the person has asked, by a `FileRequest`.
+
 Texts come from consoles and their customers. A spreadsheet would run one that begins like a formula, so in CSV and XLSX
 such a text gets an apostrophe in front; numbers are written as numbers and need none (OWASP, "CSV Injection").
 """
@@ -16,8 +19,9 @@ from xml.sax.saxutils import escape
 
 import msgspec
 import xlsxwriter
+from django.conf import settings
 from django.dispatch import Signal
-from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 
 from ui.columns import Column
 from ui.errors import DomainError
@@ -25,12 +29,20 @@ from ui.fragments import vary
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-XLSX_ROWS = 20_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Rows of a workbook for which somebody waits at most.
+XLSX_ROWS: int = settings.XLSX_ROWS
+# What the folders are called in which workbooks are put together.
+WORKBOOK = "workbook-"
 # Rows that are turned into one piece of the answer: fewer, larger pieces cost the server less.
 PIECE_ROWS = 500
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # Control characters that XML 1.0 cannot carry, not even escaped.
 XML_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+# What answers for a workbook that is too large to be made while somebody waits.
+Later = Callable[[HttpRequest, "Export"], HttpResponseBase]
+_later: list[Later] = []
 
 # Sent with `request`, `name` and `file_format` before the first byte of a file leaves; who fails holds it back.
 exported = Signal()
@@ -76,12 +88,38 @@ class Export:
             yield [value(row) for value in getters]
 
 
+class FileRequest(HttpRequest):
+    """A request of our own for the rows of the list at an address, in the name of whoever is put in as `user`.
+
+    Whichever view it is handed to admits, narrows and filters as it does for a browser; what it would send stays here.
+    """
+
+    def __init__(self, path: str, filters: str) -> None:
+        """`filters` is the query of the address, without `format`."""
+        super().__init__()
+        self.method = "GET"
+        self.path = self.path_info = path
+        self.GET = QueryDict(f"{filters}&format=xlsx")
+        self.export: Export | None = None
+
+
+def later_register(answer: Later) -> None:
+    """Let `answer` take over workbooks that are too large to be made while somebody waits."""
+    _later[:] = [answer]
+
+
 def export_answer(request: HttpRequest, export: Export) -> HttpResponseBase:
     """Answer with the file that `format` in the address asks for, and tell whoever keeps a log of that.
 
-    Raises as `export_response` does; what is refused is not told, nor is who asks for the headers alone.
+    Raises as `export_response` does; what is refused is not told, nor is who asks for the headers alone, or for a file
+    that is made later: that is told when it leaves.
     """
+    if isinstance(request, FileRequest):
+        request.export = export
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     file_format = request.GET["format"]
+    if file_format == "xlsx" and export.count > XLSX_ROWS and _later:
+        return vary(_later[0](request, export))
     response = vary(export_response(export, file_format))
     if request.method != "HEAD":
         exported.send(sender=None, request=request, name=export.name, file_format=file_format)
@@ -171,16 +209,23 @@ def _xlsx(export: Export) -> HttpResponseBase:
             f"An Excel file holds at most {XLSX_ROWS:,} rows here and the list has {export.count:,}: "
             "narrow it with filters, or take CSV."
         )
-    stream = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when the last byte is sent
-    _write_workbook(export, stream)
+    stream = tempfile.TemporaryFile(dir=settings.WORK_DIR)  # noqa: SIM115 - the response closes it when the last byte is sent
+    workbook_write(export, stream)
     stream.seek(0)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return FileResponse(stream, as_attachment=True, filename=_file_name(export, "xlsx"), content_type=kind)
+    return FileResponse(
+        stream, as_attachment=True, filename=file_name(export.name, export.day, "xlsx"), content_type=XLSX
+    )
 
 
-def _write_workbook(export: Export, stream: IO[bytes]) -> None:
+def workbook_write(export: Export, stream: IO[bytes]) -> None:
+    """Write the rows as an Excel workbook, in memory that does not grow with them."""
     options = {"constant_memory": True, "in_memory": False, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(stream, options) as workbook:
+    with tempfile.TemporaryDirectory(prefix=WORKBOOK, dir=settings.WORK_DIR) as folder:
+        _workbook_write(export, xlsxwriter.Workbook(stream, {**options, "tmpdir": folder, "use_zip64": True}))
+
+
+def _workbook_write(export: Export, book: "xlsxwriter.Workbook") -> None:
+    with book as workbook:
         sheet = workbook.add_worksheet(export.name[:31])
         sheet.freeze_panes(1, 0)
         bold, day = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "yyyy-mm-dd"})
@@ -206,7 +251,7 @@ def _write_cell(sheet: "xlsxwriter.worksheet.Worksheet", row: int, place: int, v
 
 def _streamed(export: Export, ending: str, kind: str, parts: Iterator[str] | Iterator[bytes]) -> HttpResponseBase:
     response = StreamingHttpResponse(_pieces(parts), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(export, ending)}"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(export.name, export.day, ending)}"'
     return response
 
 
@@ -221,8 +266,9 @@ def _pieces(parts: Iterator[str] | Iterator[bytes]) -> Iterator[bytes]:
     yield b"".join(piece)
 
 
-def _file_name(export: Export, ending: str) -> str:
-    return f"{export.name}-{export.day.isoformat()}.{ending}"
+def file_name(name: str, day: date, ending: str) -> str:
+    """Return what a file of a list is called."""
+    return f"{name}-{day.isoformat()}.{ending}"
 
 
 FORMATS: dict[str, Callable[[Export], HttpResponseBase]] = {"csv": _csv, "json": _json, "xml": _xml, "xlsx": _xlsx}

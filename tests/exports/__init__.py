@@ -1,0 +1,1 @@
+"""Excel files that are made in the background."""
