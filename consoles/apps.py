@@ -13,11 +13,14 @@ class ConsolesConfig(AppConfig):
         from accounts.models import User
         from accounts.permissions import Permission
         from consoles.announcements import console_announcements, scope_announcements
+        from consoles.examining import consoles_examine
         from consoles.findings import console_findings
-        from consoles.models import Console
+        from consoles.models import Console, ConsoleToken
         from consoles.named_scope import named_scope_assign
         from consoles.troubles import console_rules
         from ui import announcements, findings, troubles
+        from vspcdash.backups.tables import leave_out
+        from vspcdash.signals import examination
 
         for model, url_name, permission in (
             (Console, "consoles:console_edit", Permission.MANAGE_CONSOLES),
@@ -29,4 +32,8 @@ class ConsolesConfig(AppConfig):
         findings.register(console_findings)
         for rule in console_rules():
             troubles.register(rule)
+        examination.connect(consoles_examine, dispatch_uid="consoles_examine")
         named_scope.register(named_scope_assign)
+        leave_out(
+            ConsoleToken, because="Tokens are renewed all the time: consoles give out new ones for the credentials."
+        )

@@ -25,9 +25,10 @@ from consoles.upsert import CLOCK_JUMP, Upsert, Values
 T = TypeVar("T")
 Item = TypeVar("Item")
 
-# SQLite has one writer: short transactions, each with a pause of this part of its time, let the pages' writes through.
+# Short transactions, and a pause of so many times as long after each: SQLite has one writer, and the pages' writes get
+# through between two; a server of PostgreSQL has time for what pages ask.
 ROWS_PER_TRANSACTION = 500
-PAUSE = 0.2 if connection.vendor == "sqlite" else 0.0
+PAUSE = 0.2 if connection.vendor == "sqlite" else 2.0
 
 
 class Reading(msgspec.Struct, Generic[T], frozen=True, gc=False):
@@ -149,7 +150,7 @@ class Mirror(ABC, Generic[T]):
 
 
 class Pace:
-    """Keeps SQLite's one lock free for a while after each transaction, so that the pages' own small writes get through.
+    """Leaves the database to the pages for a while after each transaction.
 
     What is prepared for the next transaction meanwhile counts as pause.
     """

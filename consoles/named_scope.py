@@ -14,9 +14,12 @@ logger = logging.getLogger(__name__)
 WITH_CONSOLE = re.compile(r"(?P<name>.+) \((?P<console>[^()]+)\)")
 
 
-def named_scope_assign(user: User, scope: NamedScope) -> None:
-    """Give `user` what the scope names; names that find nothing, or more than one thing, are left out and logged."""
-    scope_set(holder=user, scope=scope_resolved(scope))
+def named_scope_assign(user: User, scope: NamedScope) -> bool:
+    """Give `user` what the scope names, and return whether that is another scope than before.
+
+    Names that find nothing, or more than one thing, are left out and logged.
+    """
+    return scope_set(holder=user, scope=scope_resolved(scope))
 
 
 def scope_resolved(scope: NamedScope) -> Scope:

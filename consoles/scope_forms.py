@@ -10,12 +10,11 @@ from accounts.models import User
 from consoles.models import Console, Organization
 from consoles.scope_choices import MOST_FOUND, SHORTEST_TEXT, organizations_found, organizations_offered
 from consoles.scopes import Scope
+from ui.keys import is_key
 
 EVERYTHING, CHOSEN = "everything", "chosen"
 MANY = ("console", "organization")
 LONGEST_TEXT = 200
-# Longer numbers are no keys, and the database cannot compare with them.
-LONGEST_KEY = 18
 
 
 class Ticked(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic for type checkers only
@@ -93,11 +92,6 @@ class ScopeForm(forms.Form):
     def _many(self, name: str) -> list[str]:
         value = self[name].value() or []
         return [str(key) for key in value]
-
-
-def is_key(text: str) -> bool:
-    """Whether `text` can be the key of a row."""
-    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY
 
 
 def shown_scope(scope: Scope) -> dict[str, Any]:

@@ -45,13 +45,14 @@ def scope_of(holder: Holder) -> Scope:
 
 
 @transaction.atomic
-def scope_set(*, holder: Holder, scope: Scope, actor: User | None = None) -> None:
-    """Give a person or token this scope in place of any other, and write down what changed."""
+def scope_set(*, holder: Holder, scope: Scope, actor: User | None = None) -> bool:
+    """Give a person or token this scope in place of any other, write down what changed, and return whether it did."""
     before = scope_of(holder)
     holder.sees_everything = scope.everything
     holder.save(update_fields=["sees_everything"])
     grants_replace(holder, scope)
     record_change(Action.SCOPE_CHANGED, subject=holder, before=before.words, after=scope.words, actor=actor)
+    return before != scope_of(holder)
 
 
 def grants_replace(holder: Holder, scope: Scope) -> None:

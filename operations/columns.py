@@ -72,7 +72,7 @@ COLUMNS = (
     Column(key="batch", kind="uid", page=False, value=lambda row: str(row.operation.batch_id)),
     Column(key="started_at", kind="moment", page=False, value=lambda row: row.operation.started_at),
     Column(key="advice", page=False, value=lambda row: row.operation.advice or None),
-    Column(key="before", page=False, value=lambda row: compact(row.operation.before)),
-    Column(key="after", page=False, value=lambda row: compact(row.operation.after)),
+    Column(key="before", page=False, value=lambda row: compact(row.operation.before, kind=row.operation.kind)),
+    Column(key="after", page=False, value=lambda row: compact(row.operation.after, kind=row.operation.kind)),
     Column(key="attempts", kind="integer", page=False, value=lambda row: row.attempt_count),
 )

@@ -1,5 +1,6 @@
 """Before and after: the watched values of a subject, compared and in words."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,9 +42,9 @@ class Fact:
 
 
 def facts_of(before: Facts | None, after: Facts | None, *, kind: str) -> list[Fact]:
-    """Return the watched values side by side, in the order of their reading and in the words of their kind."""
+    """Return the watched values side by side, in the order and the words of their kind."""
     known = kind_known(kind)
-    keys = dict.fromkeys([*(before or {}), *(after or {})])
+    keys = (before or {}).keys() | (after or {}).keys()
     return [
         Fact(
             title=known.fact_title(key) if known else spelled_out(key),
@@ -51,7 +52,7 @@ def facts_of(before: Facts | None, after: Facts | None, *, kind: str) -> list[Fa
             after=_side(after, key, known),
             is_new=before is not None and key not in before,
         )
-        for key in keys
+        for key in _in_order(keys, known)
     ]
 
 
@@ -66,9 +67,11 @@ def change_text(before: Facts | None, after: Facts | None, *, kind: str) -> str:
     return f"{words} and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else words
 
 
-def compact(facts: Facts | None) -> str | None:
-    """Return the values as one text for a cell of a file; None where nothing was read."""
-    return None if facts is None else "; ".join(f"{key}={said(value)}" for key, value in facts.items())
+def compact(facts: Facts | None, *, kind: str) -> str | None:
+    """Return the values as one text for a cell of a file, in the order of their kind; None where nothing was read."""
+    if facts is None:
+        return None
+    return "; ".join(f"{key}={said(facts[key])}" for key in _in_order(facts.keys(), kind_known(kind)))
 
 
 def said(value: Any) -> str:
@@ -84,6 +87,11 @@ def said(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {said(item)}" for key, item in value.items())
     return str(value)
+
+
+def _in_order(keys: Collection[str], kind: Kind | None) -> list[str]:
+    known = kind.facts if kind else ()
+    return [*(key for key in known if key in keys), *sorted(set(keys).difference(known))]
 
 
 def _side(facts: Facts | None, key: str, kind: Kind | None) -> str | None:

@@ -97,6 +97,8 @@ class Kind(ABC):
     needs_file: ClassVar[bool] = False
     # Asks for the server's name, or the number of servers, to be typed.
     is_destructive: ClassVar[bool] = False
+    # The watched values in the order in which people read them, which PostgreSQL does not keep; others come last.
+    facts: ClassVar[tuple[str, ...]] = ()
     # The watched values that are on or off, where others are yes or no.
     switches: ClassVar[frozenset[str]] = frozenset()
     # Whether what it does depends on what is there when it arrives: then nothing is sent again unlooked.

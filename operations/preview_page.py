@@ -7,6 +7,7 @@ from datetime import datetime
 from accounts.models import User
 from operations.kinds import Examined, Kind, kind_of
 from operations.models import Preview
+from operations.services.backlog import backlog_sentence
 from operations.services.previews import Examination, preview_examine
 from operations.wording import kind_title
 
@@ -67,6 +68,8 @@ class PreviewPage:
     examination: Examination
     title: str
     kind: Kind
+    # Why these are too many now; empty where they are not.
+    backlog: str
 
     @property
     def needs_file(self) -> bool:
@@ -118,9 +121,11 @@ class PreviewPage:
 def preview_page(*, preview: Preview, user: User, now: datetime) -> PreviewPage:
     """Return what the page of `preview` shows at this moment."""
     kind = kind_of(preview.kind)
+    examination = preview_examine(preview=preview, user=user, now=now)
     return PreviewPage(
         preview=preview,
-        examination=preview_examine(preview=preview, user=user, now=now),
+        examination=examination,
         title=kind_title(preview.kind, preview.parameters),
         kind=kind,
+        backlog=backlog_sentence(item.target.console for item in examination.possible),
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from consoles.lists import Walkable
 from consoles.mirror import Mirror
 from refresh.spool import Spool
+from refresh.writing import writing
 from vspc.errors import VspcProtocolError
 from vspc.paging import Page
 from vspcdash.leases import Lease
@@ -48,10 +49,11 @@ class ListCopy:
             on_page(page)
         if sentence := self.mirror.doubt(row_count=len(self.spool.seen)):
             raise VspcProtocolError(sentence)
-        self.mirror.write(self.spool.readings(self.source.decode), proceed=self.lease.proceed)
-        self.let_go_count = self.mirror.let_go(
-            seen=self.spool.seen, read_from=self.began_at, proceed=self.lease.proceed
-        )
+        with writing():
+            self.mirror.write(self.spool.readings(self.source.decode), proceed=self.lease.proceed)
+            self.let_go_count = self.mirror.let_go(
+                seen=self.spool.seen, read_from=self.began_at, proceed=self.lease.proceed
+            )
 
     def complete(self) -> int:
         """Write what only a complete list may say, in the caller's transaction; return how many rows are gone."""

@@ -1,14 +1,14 @@
 """Who may work on a refresh: a claim by a conditional update, under a lease that is renewed while the work goes on."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.conf import settings
 from django.db.models import F, Q
 
 from refresh.models import Refresh
 from vspcdash.leases import Lease
 
-LEASE = timedelta(seconds=60)
 # A refresh that has cost so many workers their lives is not given to another one.
 ATTEMPTS = 3
 
@@ -18,7 +18,7 @@ class RefreshLease(Lease):
 
     def __init__(self, refresh_id: int, holder: uuid.UUID, renewed_at: datetime) -> None:
         running = Refresh.objects.filter(pk=refresh_id, state=Refresh.State.RUNNING)
-        super().__init__(running, holder=holder, length=LEASE, renewed_at=renewed_at)
+        super().__init__(running, holder=holder, length=settings.REFRESH_LEASE, renewed_at=renewed_at)
 
     def hand_back(self) -> bool:
         """Let another worker begin again; that we were told to stop is no failure of the refresh."""
@@ -33,7 +33,7 @@ def claim(refresh_id: int, now: datetime) -> RefreshLease | None:
     claimed = Refresh.objects.filter(free, pk=refresh_id).update(
         state=Refresh.State.RUNNING,
         holder=holder,
-        leased_until=now + LEASE,
+        leased_until=now + settings.REFRESH_LEASE,
         started_at=now,
         attempt_count=F("attempt_count") + 1,
     )

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.utils.http import urlencode
 
 from accounts.models import User
 from consoles.lists import LISTS, TITLES
@@ -24,6 +26,10 @@ OUTCOMES = {
     Refresh.State.INCOMPLETE: "read, but not all lists",
     Refresh.State.FAILED: "could not be read",
 }
+# More refreshes than this share one bar.
+MOST_BARS = 4
+# In the address of the progress: the page waits for the first reading of a console, for which nobody has asked yet.
+AWAITED = "awaited"
 RUNNING = (RefreshStep.State.WAITING, RefreshStep.State.RUNNING)
 # Of what is read otherwise than list by list.
 OTHER_TITLES = {item.part: item.title for item in (HISTORY, EVIDENCE)}
@@ -53,6 +59,24 @@ def progress_visible(user: User | AnonymousUser, watched: Iterable[int], now: da
 
 
 FIELDS = ("state", "reason", "requested_at", "console__name")
+
+
+def bars(user: User | AnonymousUser, watched: Iterable[int], now: datetime) -> dict[str, Any]:
+    """Return what the template of the progress reads: a bar for each open or `watched` refresh, or one for many."""
+    progress = progress_visible(user, watched, now)
+    is_awaited = first_reading_awaited(user, now)
+    query = [("refresh", str(item.pk)) for item in progress]
+    many = len(progress) > MOST_BARS
+    return {
+        "progress": [item for item in progress if item.is_bad and not item.is_open] if many else progress,
+        "count": len(progress),
+        "ended": sum(not item.is_open for item in progress),
+        "percent": sum(item.percent for item in progress) // len(progress) if many else 0,
+        "is_many": many,
+        "is_open": any(item.is_open for item in progress),
+        "is_awaited": is_awaited,
+        "watch_query": urlencode([*query, (AWAITED, "1")] if is_awaited else query),
+    }
 
 
 def first_reading_awaited(user: User | AnonymousUser, now: datetime) -> bool:

@@ -25,6 +25,7 @@ from refresh.leases import RefreshLease, claim
 from refresh.models import Refresh, RefreshStep
 from refresh.reading import ListReading, StepReading
 from refresh.services import refreshes_prune
+from refresh.writing import writing
 from reports.comparing.preparing import comparisons_prepare
 from reports.evidence.pruning import evidence_prune
 from usage.services import usage_link, usage_prune
@@ -78,13 +79,17 @@ def refresh_run(refresh_id: int, *, watch: Watch = ignore) -> bool:
 def rare_collections() -> Iterator[None]:
     """Look for garbage rarely: tens of thousands of rows hold no cycles, and the search takes a tenth of the time."""
     thresholds = gc.get_threshold()
-    gc.freeze()
+    # A worker's processes have done so before they were, and share what they have not touched since.
+    is_frozen = gc.get_freeze_count() > 0
+    if not is_frozen:
+        gc.freeze()
     gc.set_threshold(50_000, *thresholds[1:])
     try:
         yield
     finally:
         gc.set_threshold(*thresholds)
-        gc.unfreeze()
+        if not is_frozen:
+            gc.unfreeze()
 
 
 class RefreshRun:
@@ -111,7 +116,8 @@ class RefreshRun:
             if isinstance(error, VspcAuthError):
                 refusal_note(self.console, timezone.now())
             self._give_up(reason)
-        self._tie_together()
+        with writing():
+            self._tie_together()
         self._finish(reason)
 
     def _plan(self) -> list[StepReading]:

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.audit.actions import Action
@@ -80,12 +80,10 @@ def refreshes_due(now: datetime) -> int:
     """
     _take_back(now)
     for console in _due_consoles(now):
-        refresh_request(console=console, trigger=Refresh.Trigger.SCHEDULE)
+        _schedule(console, now)
     unsent = Q(enqueued_at=None) | Q(enqueued_at__lt=now - RESEND_AFTER)
-    waiting = list(Refresh.objects.filter(unsent, state=Refresh.State.QUEUED))
-    for refresh in waiting:
-        refresh_enqueue(refresh)
-    return len(waiting)
+    waiting = Refresh.objects.filter(unsent, state=Refresh.State.QUEUED)
+    return sum(_hand_out(pk, waiting) for pk in list(waiting.values_list("pk", flat=True)))
 
 
 def refreshes_prune(console: Console, now: datetime) -> None:
@@ -99,6 +97,22 @@ def _due_consoles(now: datetime) -> list[Console]:
     idle = list(Console.objects.filter(is_active=True).exclude(pk__in=Refresh.objects.open().values("console")))
     asked = last_asked(idle, now)
     return [console for console in idle if console.schedule.is_due(asked.get(console.pk), now)]
+
+
+@transaction.atomic
+def _schedule(console: Console, now: datetime) -> None:
+    """Open the refresh that is due, unless another process has done so since we looked: it may even have ended."""
+    list(Console.objects.select_for_update(no_key=True).filter(pk=console.pk).values_list("pk"))
+    if console.schedule.is_due(last_asked([console], now).get(console.pk), now):
+        refresh_request(console=console, trigger=Refresh.Trigger.SCHEDULE)
+
+
+def _hand_out(pk: int, waiting: "QuerySet[Refresh]") -> bool:
+    """Hand one to a worker, unless another process has just done so."""
+    if not waiting.filter(pk=pk).update(enqueued_at=timezone.now()):
+        return False
+    transaction.on_commit(partial(_send, pk))
+    return True
 
 
 def _take_back(now: datetime) -> None:

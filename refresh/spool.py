@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import msgspec
+from django.conf import settings
 
 from consoles.mirror import Reading, digest_of
 from vspc.paging import Page, Row
@@ -29,7 +30,7 @@ class Spool:
         self.known = known
         self.seen: set[int] = set()
         self.changed_count = 0
-        self._file = tempfile.TemporaryFile(prefix="vspcdash-")  # noqa: SIM115  (closed by __exit__)
+        self._file = tempfile.TemporaryFile(dir=settings.WORK_DIR)  # noqa: SIM115  (closed by __exit__)
 
     def __enter__(self) -> Self:
         return self

@@ -5,25 +5,21 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
 from refresh.models import Refresh
-from refresh.progress import Progress, first_reading_awaited, progress_visible
+from refresh.progress import AWAITED, bars
 from refresh.selectors import console_freshness, pasts_of, refreshes_past
 from refresh.services import refreshes_ask
 from ui.fragments import is_fragment, respond
+from ui.keys import is_key, keys_of
 
 REFRESHES_PER_PAGE = 20
 # A longer address than this was not made by the progress of our consoles.
 MOST_WATCHED = 500
-# More refreshes than this share one bar.
-MOST_BARS = 4
-# In the address of the progress: the page waits for the first reading of a console, for which nobody has asked yet.
-AWAITED = "awaited"
 
 
 @require_safe
@@ -38,7 +34,6 @@ def refresh_list(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
         "refreshes": pasts_of(page, user=request.user),
-        **_bars(progress_visible(request.user, (), now), is_awaited=first_reading_awaited(request.user, now)),
     }
     return respond(
         request, page="refresh/refresh_list.html", fragment="refresh/partials/freshness.html", context=context
@@ -50,7 +45,7 @@ def refresh_list(request: SignedInRequest) -> HttpResponse:
 def refresh_progress(request: SignedInRequest) -> HttpResponse:
     """Show what is being read now; when the refreshes in the address have ended, how, and tell the page."""
     watched = request.GET.getlist("refresh")[:MOST_WATCHED]
-    return _progress(request, [int(pk) for pk in watched if _is_key(pk)])
+    return _progress(request, keys_of(watched))
 
 
 @require_POST
@@ -58,18 +53,13 @@ def refresh_progress(request: SignedInRequest) -> HttpResponse:
 def refresh_start(request: SignedInRequest) -> HttpResponse:
     """Have every console read now, or the one that is named; what is being read already is not read twice."""
     console = request.POST.get("console") or request.GET.get("console") or ""
-    if console and not _is_key(console):
+    if console and not is_key(console):
         raise Http404
     refreshes = refreshes_ask(user=request.user, console_pk=int(console) if console else None)
     if is_fragment(request):
         return _progress(request, [refresh.pk for refresh in refreshes])
     messages.success(request, _started(refreshes))
     return redirect("refresh:refresh_list")
-
-
-def _is_key(text: str) -> bool:
-    """Whether `text` can be the key of a row: the database's numbers end at nineteen digits."""
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _started(refreshes: list[Refresh]) -> str:
@@ -79,30 +69,9 @@ def _started(refreshes: list[Refresh]) -> str:
 
 
 def _progress(request: SignedInRequest, watched: list[int]) -> HttpResponse:
-    now = timezone.now()
-    progress = progress_visible(request.user, watched, now)
-    is_awaited = first_reading_awaited(request.user, now)
-    response = render(request, "refresh/partials/refreshing.html", _bars(progress, is_awaited=is_awaited))
-    was_watched = bool(progress) or (AWAITED in request.GET and not is_awaited)
-    if was_watched and not any(item.is_open for item in progress):
+    shown = bars(request.user, watched, timezone.now())
+    response = render(request, "refresh/partials/refreshing.html", shown)
+    was_watched = shown["count"] > 0 or (AWAITED in request.GET and not shown["is_awaited"])
+    if was_watched and not shown["is_open"]:
         trigger_client_event(response, "refresh-ended")
     return response
-
-
-def _bars(progress: list[Progress], *, is_awaited: bool) -> dict[str, object]:
-    """What the progress shows: a bar for each refresh, or one for many."""
-    watched = [("refresh", str(item.pk)) for item in progress]
-    many = len(progress) > MOST_BARS
-    return {
-        "progress": [item for item in progress if item.is_bad and not item.is_open] if many else progress,
-        "is_open": any(item.is_open for item in progress),
-        "is_awaited": is_awaited,
-        "watch_query": urlencode([*watched, (AWAITED, "1")] if is_awaited else watched),
-        "many": {
-            "count": len(progress),
-            "ended": sum(not item.is_open for item in progress),
-            "percent": sum(item.percent for item in progress) // len(progress),
-        }
-        if many
-        else None,
-    }

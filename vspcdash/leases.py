@@ -35,6 +35,8 @@ class Lease:
         self.holder = holder
         self.length = length
         self.renewed_at = renewed_at or timezone.now()
+        # Found out while it is kept; who cannot ask the database then, asks this.
+        self.is_lost = False
 
     def proceed(self) -> None:
         """Prolong the lease when it is getting old; raises `LeaseLostError` when it is not ours any more."""
@@ -61,6 +63,10 @@ class Lease:
         """Give the lease back and write `values` with it, unless somebody else has taken the row over."""
         return self.mine().update(holder=None, leased_until=None, **values) == 1
 
+    def noted(self) -> dict[str, object]:
+        """Return what is written with each prolongation while the lease is kept, such as how far the work is."""
+        return {}
+
     def mine(self) -> "QuerySet[Any]":
         """The row, as long as it is ours."""
         return self.rows.filter(holder=self.holder)
@@ -79,7 +85,8 @@ class Lease:
 
     def _prolong(self) -> None:
         try:
-            self.mine().update(leased_until=timezone.now() + self.length)
+            prolonged = self.mine().update(leased_until=timezone.now() + self.length, **self.noted())
+            self.is_lost = not prolonged
         except DatabaseError as error:
             logger.warning("lease=%s could not be prolonged: %s", self.holder, error)
 

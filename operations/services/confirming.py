@@ -11,6 +11,7 @@ from operations.auditing import batch_asked
 from operations.carrying.turns import turns_plan
 from operations.kinds import Examined
 from operations.models import Batch, Operation, Preview
+from operations.services.backlog import backlog_check
 from operations.services.previews import (
     FILE_FIELDS,
     LONGEST_REASON,
@@ -47,7 +48,7 @@ def preview_confirm(*, preview_pk: uuid.UUID, user: User, reason: str, typed: st
     """Ask for what the preview shows, and return the batch: the same one however often it is confirmed.
 
     Raises `ReasonMissingError`, `ConfirmationError` and `LicenseFileError` for what is missing, `NothingPossibleError`
-    where nothing can be done to any subject, and `Preview.DoesNotExist`.
+    where nothing can be done to any subject, `BacklogFullError` where too much waits, and `Preview.DoesNotExist`.
     """
     for _ in range(TRIES):
         confirmed = Batch.objects.filter(pk=preview_pk, requested_by=user).first()
@@ -66,6 +67,7 @@ def _confirm(preview: Preview, examination: Examination, reason: str, now: datet
     """Write what was examined; the constraint refuses what others have asked for since, the key a second batch."""
     if not Preview.objects.filter(pk=preview.pk).delete()[0]:
         raise AlreadyConfirmedError
+    backlog_check(item.target.console for item in examination.possible)
     batch = _batch_create(preview, examination, reason, now)
     batch_asked(batch, [item.target.name for item in examination.possible])
     turns_plan({item.target.console.pk for item in examination.possible})

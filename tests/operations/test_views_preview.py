@@ -11,6 +11,7 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from consoles.models import Console, Product, Server
@@ -102,6 +103,16 @@ class TestWhatWouldHappen:
         assert "None of this can be done" in html
         assert 'id="confirm"' not in html
         assert "Back, do nothing" in html
+
+    def test_more_than_may_be_open_cannot_be_confirmed(
+        self, acting: Client, operator: User, west: Console, settings: Settings
+    ) -> None:
+        settings.MOST_OPEN_OPERATIONS = 1
+
+        html = _html(acting, preview_make(operator, *_servers(west, "vbr-1", "vbr-2")))
+
+        assert "At most 1 operation may be open at one console, and these are 2" in html
+        assert 'id="confirm"' not in html
 
     def test_what_is_no_longer_there_is_said(self, acting: Client, operator: User) -> None:
         assert "What was chosen is no longer there." in _html(acting, preview_make(operator))

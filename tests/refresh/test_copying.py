@@ -176,7 +176,7 @@ START = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 @given(MOMENTS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_older_reading_never_overwrites_a_younger_one(db: None, moments: list[int]) -> None:
     """Whatever the order in which readings arrive, the youngest stands at the end; of two at once the last."""
     console, uid = console_make(), UUID(int=1)

@@ -8,13 +8,14 @@ from uuid import uuid4
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from consoles.lists import LISTS
 from consoles.models import Console
 from consoles.services import console_create
 from licensing.models import License
-from refresh.leases import ATTEMPTS, LEASE, RefreshLease, claim
+from refresh.leases import ATTEMPTS, RefreshLease, claim
 from refresh.models import Refresh
 from refresh.reading import ListReading
 from refresh.running import refresh_run
@@ -26,6 +27,7 @@ from tests.support.network import Network
 from vspcdash.leases import Lease, LeaseLostError
 
 pytestmark = pytest.mark.django_db
+LEASE = settings.REFRESH_LEASE
 LATER = LEASE + timedelta(seconds=1)
 
 

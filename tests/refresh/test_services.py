@@ -8,6 +8,7 @@ from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
 from consoles.models import Console
+from refresh import services
 from refresh.models import Refresh
 from refresh.services import NothingToReadError, refresh_request, refreshes_ask, refreshes_due
 from tests.consoles.factories import console_make
@@ -153,3 +154,26 @@ def test_refresh_that_is_open_is_found_behind_one_of_a_wrong_clock(console: Cons
     opened, _ = refresh_request(console=console, trigger=Refresh.Trigger.SCHEDULE)
 
     assert refresh_request(console=console, trigger=Refresh.Trigger.PERSON) == (opened, False)
+
+
+def test_a_console_that_another_beat_has_had_read_meanwhile_is_not_read_again(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due = services._due_consoles
+
+    def then_another(now: datetime) -> list[Console]:
+        found = due(now)
+        Refresh.objects.create(console=console, trigger="schedule", state="succeeded", requested_at=now)
+        return found
+
+    monkeypatch.setattr(services, "_due_consoles", then_another)
+
+    assert refreshes_due(NOW) == 0
+    assert Refresh.objects.count() == 1
+
+
+def test_a_refresh_that_another_beat_has_just_handed_out_is_not_sent_again(console: Console, sent: list[int]) -> None:
+    refresh, _ = refresh_request(console=console, trigger=Refresh.Trigger.PERSON)
+    waiting = Refresh.objects.filter(enqueued_at=None)
+
+    assert [services._hand_out(refresh.pk, waiting) for _ in range(2)] == [True, False]

@@ -203,7 +203,7 @@ class TestProgress:
         console_make(is_active=False)
 
         assert 'hx-trigger="every' not in shown(watching, PROGRESS)
-        assert 'hx-trigger="every' not in shown(watching)
+        assert 'hx-trigger="every 1s"' not in shown(watching)
 
     def test_first_reading_is_waited_for(self, watching: Client) -> None:
         console_make()
@@ -225,6 +225,15 @@ class TestProgress:
         assert f'hx-get="{PROGRESS}?refresh={waiting.pk}" hx-trigger="every 1s"' in fragment
         assert "disabled" in fragment
         assert "about to begin" in fragment
+
+    @pytest.mark.parametrize("address", ["/", "/licenses/", "/usage/", "/reports/"])
+    def test_page_that_is_opened_meanwhile_shows_it_from_the_start(
+        self, address: str, waiting: Refresh, signed_in: SignIn, administrator: User
+    ) -> None:
+        page = shown(signed_in(administrator), address)
+
+        assert f'hx-get="{PROGRESS}?refresh={waiting.pk}" hx-trigger="every 1s"' in page
+        assert f"Progress of {waiting.console.name}" in page
 
     def test_bar_moves_while_it_is_read(self, waiting: Refresh, watching: Client) -> None:
         seen: list[str] = []

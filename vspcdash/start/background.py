@@ -1,25 +1,40 @@
 """Celery's processes, started without its command line, whose interactive shell takes half a second to import.
 
-`python -m vspcdash.start.background worker refresh 1` or `... beat`; elsewhere the `celery` command does.
+`python -m vspcdash.start.background worker refresh 1-4` or `... beat`; elsewhere the `celery` command does.
 """
 
+import gc
 import logging
+import os
 import socket
 import sys
+from typing import Any
 
 from celery.apps.worker import Worker
 from celery.beat import Scheduler, Service
+from celery.signals import worker_before_create_process
 
 from vspcdash.celery import app
+from vspcdash.dispatch import is_full
+
+# What the processor does first where there is too much for it: operations and pages, then refreshes, then the rest.
+NICENESS = {"refresh": 10, "background": 15}
 
 
-def worker_run(queue: str, concurrency: int) -> int:
-    """Consume `queue` until a signal; returns the exit code."""
+def worker_run(queue: str, places: str) -> int:
+    """Consume `queue` until a signal; returns the exit code.
+
+    `places` is how many tasks are run at once: a number, or two such as `1-4`, between which it follows the need.
+    """
+    least, _, most = places.partition("-")
+    os.nice(NICENESS.get(queue, 0))
     worker = Worker(
         app=app,
         hostname=f"{queue}@{socket.gethostname()}",
         queues=[queue],
-        concurrency=concurrency,
+        concurrency=int(least),
+        autoscale=[int(most), int(least)] if most else None,
+        autoscaler_cls="vspcdash.start.scaling:CalmAutoscaler",
         loglevel="INFO",
         optimization="fair",
         # Nobody watches these: there is one worker per queue, and the start asks for files.
@@ -31,6 +46,23 @@ def worker_run(queue: str, concurrency: int) -> int:
     return int(worker.exitcode or 0)
 
 
+@worker_before_create_process.connect
+def memory_share(**_: Any) -> None:
+    """Let the processes that run tasks share what is loaded: a search for garbage would copy all of it into each."""
+    gc.collect()
+    gc.freeze()
+
+
+class PatientScheduler(Scheduler):
+    """Sends nothing to workers that have been away for long: what has expired lies in the broker all the same."""
+
+    def apply_async(self, entry: Any, *arguments: Any, **options: Any) -> Any:
+        """Send what is due, unless its queue is full."""
+        if is_full(app.conf.task_default_queue):
+            return None
+        return super().apply_async(entry, *arguments, **options)
+
+
 def beat_run() -> int:
     """Send what is due until a signal; keeps no file, since a lost tick is made up by the next."""
     from vspcdash import readiness  # noqa: F401  # says when beat is up; a worker finds it among its tasks
@@ -38,10 +70,10 @@ def beat_run() -> int:
     app.log.setup(loglevel=logging.INFO)
     # Beat waits for one interval first, but whoever has just started the product looks for its first refresh at once.
     for entry in app.conf.beat_schedule.values():
-        app.send_task(entry["task"])
-    Service(app, scheduler_cls=Scheduler).start()
+        app.send_task(entry["task"], **entry["options"])
+    Service(app, scheduler_cls=PatientScheduler).start()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(worker_run(sys.argv[2], int(sys.argv[3])) if sys.argv[1] == "worker" else beat_run())
+    sys.exit(worker_run(sys.argv[2], sys.argv[3]) if sys.argv[1] == "worker" else beat_run())

@@ -25,8 +25,10 @@ def broker_check() -> None:
         return
     import redis  # most starts have a broker of their own, and half a second is noticed
 
+    from vspcdash.redis_troubles import redis_trouble
+
     try:
-        redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5, socket_timeout=5).ping()
+        redis.Redis.from_url(settings.CACHE_URL, socket_connect_timeout=5, socket_timeout=5).ping()
     except (redis.RedisError, ValueError) as error:
         host = urlsplit(settings.REDIS_URL).hostname
-        raise StartError(f"REDIS_URL: the server at {host} does not answer: {type(error).__name__}.") from error
+        raise StartError(f"REDIS_URL: the server at {host} {redis_trouble(error)}.") from error

@@ -17,6 +17,11 @@ LOG_DIR = settings.DATA_DIR / "log"
 CONTROL_SOCKET = settings.SOCKET_DIR / "supervisor.sock"
 BROKER_DIR = settings.DATA_DIR / "broker"
 BACKGROUND = (sys.executable, "-m", "vspcdash.start.background")
+# How many tasks of each queue are run at once here, at least and at most: a process each, which is there while there is
+# something for it. Most of the time they wait for a console, and a slow one takes five places for operations and one
+# for refreshes: there are more, so that three slow ones hold nobody up. In the background two wait for the servers of
+# others, and one makes a file.
+PLACES = {"operations": "3-16", "refresh": f"1-{settings.REFRESHES_AT_ONCE}", "background": "1-3"}
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,7 @@ def programs(demo: DemoConsole) -> list[Program]:
     """Return what the settings ask for; whether the simulator is started shows only when the database was asked."""
     found = [
         _web(),
-        _worker("operations", concurrency=3),
-        # SQLite has one writer.
-        _worker("refresh", concurrency=1 if settings.USES_SQLITE else 2),
+        *(_worker(queue, places) for queue, places in PLACES.items()),
         Program("beat", "services", (*BACKGROUND, "beat")),
         _simulator(demo),
     ]
@@ -65,8 +68,8 @@ def _web() -> Program:
     return Program("web", "services", command, stop_seconds=15, health=(settings.PORT, "/healthz", 200))
 
 
-def _worker(queue: str, *, concurrency: int) -> Program:
-    command = (*BACKGROUND, "worker", queue, str(concurrency))
+def _worker(queue: str, places: str) -> Program:
+    command = (*BACKGROUND, "worker", queue, places)
     # SIGQUIT lets the task run on for CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT and then gives it back to the broker;
     # on SIGTERM a worker would wait for its task without limit.
     return Program(f"worker-{queue}", "services", command, signal.SIGQUIT, stop_seconds=21)

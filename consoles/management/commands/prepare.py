@@ -24,11 +24,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take where a simulator is going to listen."""
         parser.add_argument("--demo-url", help="address of a simulator to use while there is no real console")
+        parser.add_argument(
+            "--static-only", action="store_true", help="collect the static files and nothing else, as for an image"
+        )
         parser.add_argument("--demo-key-file", type=Path, help="file that holds its API key")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do each step; those that are done change nothing."""
         try:
+            if options["static_only"]:
+                static_files_collect()
+                return
             if settings.VSPC_URL:
                 api_base(settings.VSPC_URL)
             database_migrate()
