@@ -2,16 +2,23 @@
 
 from typing import Any
 
-LOGGING: dict[str, Any] = {
+LINES, JSON = "lines", "json"
+FORMATTERS: dict[str, dict[str, Any]] = {
+    LINES: {"format": "%(asctime)s %(levelname)s %(name)s %(message)s%(request_id)s"},
+    JSON: {
+        "()": "pythonjsonlogger.json.JsonFormatter",
+        "fmt": "levelname,name,message,request_id",
+        "style": ",",
+        "rename_fields": {"levelname": "level", "name": "logger"},
+        # The moment in UTC, under this name.
+        "timestamp": "time",
+    },
+}
+_LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {
-        "links": {"()": "accounts.links.logs.WithoutLinkSecrets"},
-        "request_id": {"()": "vspcdash.request_ids.RequestIdFilter"},
-    },
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s%(request_id)s"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["links", "request_id"]}
+        "console": {"class": "logging.StreamHandler", "formatter": "chosen", "filters": ["links", "request_id"]}
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     # Only what was wrong is worth a line: the web server writes its own access log.
@@ -24,3 +31,15 @@ LOGGING: dict[str, Any] = {
         "apprise": {"level": "CRITICAL"},
     },
 }
+
+
+def logging_of(form: str) -> dict[str, Any]:
+    """Return the settings of logging in one of the `FORMATTERS`."""
+    filters: dict[str, Any] = {
+        "links": {"()": "accounts.links.logs.WithoutLinkSecrets"},
+        "request_id": {
+            "()": "vspcdash.request_ids.RequestIdFilter",
+            "words": " request_id=" if form == LINES else "",
+        },
+    }
+    return {**_LOGGING, "formatters": {"chosen": FORMATTERS[form]}, "filters": filters}

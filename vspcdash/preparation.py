@@ -43,16 +43,26 @@ def secrets_check() -> None:
 
 def static_files_collect() -> None:
     """Collect, hash and compress the static files unless exactly these were collected before."""
-    stamp, wanted = Path(settings.STATIC_ROOT) / ".collected", _static_digest()
+    stamp = _static_stamp()
     try:
-        if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
+        if static_files_are_current():
             return
         stamp.unlink(missing_ok=True)
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-        stamp.write_text(wanted, encoding="ascii")
+        stamp.write_text(_static_digest(), encoding="ascii")
     except OSError as error:
         place = settings.STATIC_ROOT
         raise PreparationError(f"The static files cannot be written to {place}: {error.strerror}.") from error
+
+
+def static_files_are_current() -> bool:
+    """Say whether exactly the static files of this version are collected."""
+    stamp = _static_stamp()
+    return stamp.is_file() and stamp.read_text(encoding="ascii") == _static_digest()
+
+
+def _static_stamp() -> Path:
+    return Path(settings.STATIC_ROOT) / ".collected"
 
 
 def _static_digest() -> str:

@@ -6,10 +6,12 @@ from django.urls import include, path, re_path
 from accounts.administration import site
 from accounts.views import by_administrator, link_again, password_change, single_sign_on_again
 from alerts.metrics.views import metrics
-from vspcdash.health import healthz
+from vspcdash.health import healthz, readyz
 
+handler500 = "ui.failures.server_error"
 urlpatterns = [
     path("", include("overview.urls")),
+    path("exports/", include("exports.urls")),
     path("licenses/", include("licensing.urls")),
     path("operations/", include("operations.urls")),
     path("usage/", include("usage.urls")),
@@ -38,5 +40,6 @@ urlpatterns = [
     path("api/v1/", include("api.urls")),
     path("admin/", site.urls),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
 ]
