@@ -1,14 +1,15 @@
 """What the first page says: is anything about to stop, how urgent is it all, and how old is that answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
 from licensing.models import LicenseChange
-from licensing.selectors import Runway, Tile, license_census, runway, tiles
+from licensing.selectors import Runway, Tile, runway, tiles
 from overview.freshness import FreshnessSummary, freshness_summary
-from ui import findings, panels
+from overview.remembering import figures_for
+from ui import panels
 from ui.findings import Finding
 from ui.panels import Panel
 from ui.severity import Severity
@@ -28,15 +29,15 @@ CHANGE_FIELDS = (
 class Attention:
     """The findings, most urgent first."""
 
-    findings: list[Finding]
+    findings: Sequence[Finding]
 
     @property
-    def shown(self) -> list[Finding]:
+    def shown(self) -> Sequence[Finding]:
         """Those that the page shows at once."""
         return self.findings[:MOST_FINDINGS]
 
     @property
-    def hidden(self) -> list[Finding]:
+    def hidden(self) -> Sequence[Finding]:
         """Those that it shows on demand."""
         return self.findings[MOST_FINDINGS:]
 
@@ -73,11 +74,11 @@ class Overview:
 
 def overview_for(*, user: User, now: datetime) -> Overview:
     """Return the first page of this person; the number of queries does not depend on the number of rows."""
-    census = license_census(user=user, now=now)
+    figures = figures_for(user=user, now=now)
     return Overview(
-        attention=Attention(findings=findings.collect(user, now)),
-        tiles=tiles(census),
-        runway=runway(census),
+        attention=Attention(findings=figures.findings),
+        tiles=tiles(figures.census),
+        runway=runway(figures.census),
         freshness=freshness_summary(user=user, now=now),
         panels=panels.panels_for(user),
     )

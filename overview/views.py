@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission, require
 from licensing.doing import watch_query
-from licensing.selectors import license_census, runway
+from licensing.selectors import runway
 from overview.charts import runway_chart
+from overview.remembering import census_for
 from overview.selectors import overview_for, recent_changes
 from ui.fragments import respond
 
@@ -28,7 +29,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
 @require(Permission.VIEW_LICENSES)
 def runway_figures(request: SignedInRequest) -> JsonResponse:
     """Answer with what the chart of the runway draws."""
-    census = license_census(user=request.user, now=timezone.now())
+    census = census_for(user=request.user, now=timezone.now())
     return JsonResponse(runway_chart(runway(census)))
 
 

@@ -1,8 +1,12 @@
-"""Query strings that differ from the present one in a few values."""
+"""Addresses of this site: those that differ from the present one in a few values, and those that forms lead back to."""
 
 from collections.abc import Sequence
 
 from django.http import QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
+
+# Longer ones do not fit the rows that keep them.
+LONGEST_PATH = 2000
 
 
 def changed(query: QueryDict, **values: str | int | Sequence[str] | None) -> str:
@@ -17,3 +21,10 @@ def changed(query: QueryDict, **values: str | int | Sequence[str] | None) -> str
         else:
             copy.setlist(name, [str(value)] if isinstance(value, str | int) else list(value))
     return f"?{copy.urlencode()}"
+
+
+def path_back(target: str, *, default: str) -> str:
+    """Return `target` if it is a path of this site, otherwise `default`."""
+    is_path = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    # Not every database takes the character NUL.
+    return target if is_path and target.isprintable() and len(target) <= LONGEST_PATH else default

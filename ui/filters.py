@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_filters import DateFilter, Filter, FilterSet, MultipleChoiceFilter
 
 from ui.addresses import changed
+from ui.keys import LARGEST_KEY
 
 # Days outside of these are slips, and some of them no database can compare with.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
@@ -71,6 +72,15 @@ class Ticked(Filter):  # type: ignore[misc]
     """A box to tick."""
 
     field_class = Switch
+
+
+class KeyFilter(Filter):  # type: ignore[misc]
+    """Rows about the row of this key."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=LARGEST_KEY, **options)
 
 
 class _Day(DateFilter):  # type: ignore[misc]
@@ -154,6 +164,10 @@ class ListingFilters(FilterSet):  # type: ignore[misc]
             for chip in self._chips_of(name, field, query)
         ]
 
+    def words_of(self, _name: str, value: Any) -> str:
+        """Return what the chip of a filter says of its value."""
+        return str(value)
+
     def _chips_of(self, name: str, field: forms.Field, query: QueryDict) -> Iterator[Chip]:
         value, label = self.value(name), str(self.filters[name].label)
         if isinstance(value, list):
@@ -164,4 +178,4 @@ class ListingFilters(FilterSet):  # type: ignore[misc]
         elif value is True:
             yield Chip(label, changed(query, **{name: None}))
         elif value not in (None, "", False):
-            yield Chip(f"{label}: {value}", changed(query, **{name: None}))
+            yield Chip(f"{label}: {self.words_of(name, value)}", changed(query, **{name: None}))

@@ -7,6 +7,7 @@
     403: "Your role does not allow this, or the page is too old. Reload it and try again.",
     404: "That is no longer there. Reload the page.",
     429: "Too many requests. Wait a moment and try again.",
+    503: "The database cannot be used just now. If you have just sent something, look whether it is there before you send it again.",
   };
 
   // A page that asks again and again says once that it gets no answer.

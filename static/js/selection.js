@@ -2,8 +2,9 @@
 (() => {
   let chosen = new Set();
   let isAll = false;
-  // The query string of the list that the choice belongs to.
+  // The query string of the list that the choice belongs to, and when the chosen rows were looked at.
   let address = null;
+  let seen = null;
 
   const bar = () => document.getElementById("acting");
   const boxes = () => [...document.querySelectorAll('input[name="pk"][form="acting"]')];
@@ -65,6 +66,11 @@
     const isSame = form.elements.filters.value === address;
     address = form.elements.filters.value;
     const kept = isSame ? boxes().map((box) => box.value).filter((value) => chosen.has(value)) : [];
+    // What somebody did to them after they were chosen, the person has not seen.
+    if (form.elements.seen) {
+      form.elements.seen.value = kept.length ? seen : form.elements.seen.value;
+      seen = form.elements.seen.value;
+    }
     choose(kept, { all: isAll && kept.length > 0 });
   }
 
@@ -103,6 +109,7 @@
   function begin() {
     if (bar()) {
       address = bar().elements.filters.value;
+      seen = bar().elements.seen?.value ?? null;
       choose(boxes().filter((box) => box.checked).map((box) => box.value));
     }
   }

@@ -1,12 +1,11 @@
 """Asking for operations as a person does, and licenses of the demo to ask them for."""
 
-import sqlite3
-from contextlib import closing
 from typing import NamedTuple
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.visitors import shell_run
+from tests.support.databases import rows
 from tests.support.product import Product
 
 # As long as other tests wait for a refresh: actions of the demo's console take two seconds, and the machine is busy.
@@ -14,10 +13,10 @@ MOST_MS = 60_000
 REASON = "month-end keys"
 # None that is urgent, shared or out of reach: other tests look at those, and the console may say no.
 CALM = """
-SELECT license.id, min(server.name), license.expires_on
+SELECT min(license.id), min(server.name), CAST(min(license.expires_on) AS text)
 FROM licensing_license AS license JOIN consoles_server AS server ON server.id = license.server_id
 WHERE license.status = 'Valid' AND license.entitlement_copies < 2 AND server.status = 'Healthy'
-AND license.product = ? AND license.type = ?
+AND license.product = %s AND license.type = %s
 AND license.id NOT IN (SELECT subject_pk FROM operations_operation)
 GROUP BY server.name HAVING count(*) = 1 ORDER BY server.name
 """
@@ -47,13 +46,12 @@ class Stock:
     """Licenses of the demo; each is handed out once, so that no test acts on what another one looks at."""
 
     def __init__(self, product: Product) -> None:
-        self._file = product.data_dir / "vspcdash.sqlite3"
+        self._data_dir = product.data_dir
         self._taken: set[int] = set()
 
     def take(self, count: int, *, product: str = "backup_server", type: str = "Rental") -> list[Taken]:
         """Return so many licenses in the order of their servers' names; the demo has to have them."""
-        with closing(sqlite3.connect(self._file, timeout=30)) as connection:
-            calm = [Taken(*row) for row in connection.execute(CALM, (product, type))]
+        calm = [Taken(*row) for row in rows(self._data_dir, CALM, (product, type))]
         taken = [license_ for license_ in calm if license_.pk not in self._taken][:count]
         assert len(taken) == count
         self._taken.update(license_.pk for license_ in taken)

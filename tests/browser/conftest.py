@@ -27,7 +27,7 @@ def browser() -> Iterator[Browser]:
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The demo, as it is after the first refresh."""
     # A schedule that reads again in the middle of a test would be one more refresh to wait for.
-    settings = {"VSPCDASH_REFRESH_MINUTES": "1440"}
+    settings = {"VSPCDASH_REFRESH_MINUTES": "1440", "VSPCDASH_XLSX_ROWS": "100"}
     with Product(tmp_path_factory.mktemp("browser") / "var", settings=settings) as product:
         yield product
 

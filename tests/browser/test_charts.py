@@ -11,7 +11,16 @@ from tests.browser.visitors import Visitor
 pytestmark = pytest.mark.browser
 
 DRAWINGS = ("areas", "month", "bars")
-DRAWN = "(canvas) => Boolean(Chart.getChart(canvas))"
+# The place of a picture is there before the picture.
+DRAWN = """
+(canvas) => new Promise((done) => {
+  const look = (tries) => {
+    const drawn = Boolean(window.Chart?.getChart(canvas));
+    drawn || !tries ? done(drawn) : setTimeout(look, 50, tries - 1);
+  };
+  look(400);
+})
+"""
 LABELS = "(canvas) => Chart.getChart(canvas).data.labels.length"
 CHARTS = "() => Object.keys(Chart.instances).length"
 COLOR = "(canvas) => Chart.getChart(canvas).data.datasets[0].backgroundColor"

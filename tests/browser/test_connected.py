@@ -1,9 +1,8 @@
 """A console of one's own instead of the demo: what people see while it is slow, while it is down, and afterwards."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,14 +11,19 @@ from simulator.app import DEFAULT_API_KEY, Simulator, create_app
 from simulator.faults import Fault
 from simulator.server import listening
 from tests.browser.axe import axe_load, axe_violations
-from tests.browser.visitors import PHONE, Session, Visitor, session_of
+from tests.browser.visitors import PHONE, Session, Visitor, session_of, shell_run
 from tests.support.product import Product, free_port
 
 pytestmark = pytest.mark.browser
 
 SLOW = "/infrastructure/sites"
 MOST_MS = 60_000
-A_DAY_AGO = "UPDATE consoles_freshness SET refreshed_at = datetime(refreshed_at, '-1 day')"
+A_DAY_AGO = """
+from datetime import timedelta
+from django.db.models import F
+from consoles.models import Freshness
+Freshness.objects.update(refreshed_at=F("refreshed_at") - timedelta(days=1))
+"""
 
 
 class Console:
@@ -71,8 +75,7 @@ def press_refresh(page: Page) -> None:
 
 
 def make_older(product: Product) -> None:
-    with closing(sqlite3.connect(product.data_dir / "vspcdash.sqlite3", timeout=30)) as connection, connection:
-        connection.execute(A_DAY_AGO)
+    shell_run(product, A_DAY_AGO)
 
 
 def test_console_of_ones_own_is_no_demo(page: Page) -> None:

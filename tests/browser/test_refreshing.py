@@ -1,9 +1,7 @@
 """Refreshing by the button, and the progress that moves until it is over."""
 
-from contextlib import suppress
-
 import pytest
-from playwright.sync_api import Error, Page, Route, expect
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -22,23 +20,6 @@ def test_progress_moves_until_the_console_is_read(page: Page) -> None:
     expect(page.get_by_role("progressbar", name="Progress of Demo")).to_be_visible()
     expect(page.locator("#refreshing .running")).to_have_text("Demo read completely", timeout=MOST_MS)
     expect(page.get_by_role("button", name="Refresh now")).to_be_enabled()
-
-
-def test_press_before_the_page_has_asked_what_is_read_shows_its_progress(page: Page) -> None:
-    asked: list[Route] = []
-    page.route("**/refreshes/progress/", lambda route: asked.append(route))
-    page.route("**/refreshes/start/", lambda route: asked.append(route))
-    page.goto("/")
-    press_refresh(page)
-    page.wait_for_timeout(100)
-
-    first, pressed = asked
-    with suppress(Error):
-        first.continue_()
-    page.wait_for_timeout(500)
-    pressed.continue_()
-
-    expect(page.locator("#refreshing .running")).to_have_text("Demo read completely", timeout=MOST_MS)
 
 
 def test_nobody_asks_any_more_once_it_is_over(page: Page) -> None:

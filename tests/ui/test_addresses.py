@@ -1,8 +1,10 @@
-"""Query strings that differ from the present one in a few values."""
+"""Addresses that differ from the present one in a few values, those that forms lead back to, and keys in them."""
 
+import pytest
 from django.http import QueryDict
 
-from ui.addresses import changed
+from ui.addresses import LONGEST_PATH, changed, path_back
+from ui.keys import keys_of
 
 
 def test_other_values_stay() -> None:
@@ -27,3 +29,28 @@ def test_several_values_replace_what_was_there() -> None:
 
 def test_values_cannot_break_out_of_the_address() -> None:
     assert changed(QueryDict(), q='"><script>&x=1') == "?q=%22%3E%3Cscript%3E%26x%3D1"
+
+
+def test_a_form_leads_back_to_where_it_was() -> None:
+    assert path_back("/alerts/?page=2", default="/") == "/alerts/?page=2"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "",
+        "alerts/",
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "/a\0",
+        "/a\n",
+        "/" * LONGEST_PATH + "a",
+    ],
+)
+def test_no_form_leads_away_or_to_what_no_row_can_keep(target: str) -> None:
+    assert path_back(target, default="/alerts/") == "/alerts/"
+
+
+def test_only_what_the_database_can_compare_with_is_a_key() -> None:
+    assert keys_of(["7", "", "-1", "x", "1.0", "\u0661", "9" * 18, "9" * 19]) == [7, int("9" * 18)]

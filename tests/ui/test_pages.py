@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -73,6 +74,23 @@ def test_a_broken_page_says_whose_fault_it_is(signed_in: SignIn, viewer: User, m
     assert response.status_code == 500
     assert "The fault is ours" in response.content.decode()
     assert "boom" not in response.content.decode()
+
+
+def test_a_database_that_is_away_is_told_from_a_fault_of_ours(
+    signed_in: SignIn, viewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(License.objects.none().__class__, "visible_to", fail)
+    client = signed_in(viewer)
+    client.raise_request_exception = False
+
+    response = client.get(LICENSES)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert "The database cannot be used just now" in response.content.decode()
+    assert "closed the connection" not in response.content.decode()
 
 
 def test_an_expired_form_says_what_to_do(viewer: User) -> None:

@@ -1,4 +1,4 @@
-"""Findings, announcements and panels come from the rooms that own them."""
+"""Findings, announcements, panels and remarks come from the rooms that own them."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.permissions import Permission
-from ui import announcements, findings, panels
+from ui import announcements, findings, panels, remarks
 from ui.announcements import Announcement
 from ui.findings import Finding
 from ui.panels import Panel
+from ui.remarks import Remark
 from ui.severity import Severity
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -23,6 +24,7 @@ def empty_registries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(findings, "_sources", [])
     monkeypatch.setattr(announcements, "_sources", [])
     monkeypatch.setattr(panels, "_panels", {})
+    monkeypatch.setattr(remarks, "_sources", {})
 
 
 def _finding(key: str, severity: Severity, since: date | datetime | None = None) -> Finding:
@@ -69,3 +71,19 @@ def test_a_panel_is_placed_only_for_whom_its_list_is(viewer: User) -> None:
     panels.register(_panel("first", Permission.VIEW_LICENSES, 2))
 
     assert [panel.key for panel in panels.panels_for(viewer)] == ["first", "later"]
+
+
+def test_a_thing_has_the_remarks_about_its_kind_that_have_something_to_say(viewer: User) -> None:
+    def name(user: User, reader: User, _now: datetime) -> Remark:
+        return Remark(template="of.html", said=f"{user.username}, read by {reader.username}")
+
+    def silence(*_: Any) -> None:
+        return None
+
+    for source in (name, silence, name):
+        remarks.register(User, source)
+    remarks.register(AuditEntry, name)
+
+    assert remarks.remarks_on(viewer, user=viewer, now=NOW) == [
+        Remark(template="of.html", said="viewer, read by viewer")
+    ]

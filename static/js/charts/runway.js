@@ -37,7 +37,14 @@
           afterFit: (scale) => {
             scale.height = head;
           },
-          ticks: { color: colors["ink-soft"], font: { size: 11 }, precision: 0, maxTicksLimit: 5, align: "inner" },
+          ticks: {
+            color: colors["ink-soft"],
+            font: { size: 11 },
+            precision: 0,
+            maxTicksLimit: 5,
+            align: "inner",
+            callback: Charts.number,
+          },
         },
         y: { stacked: true, grid: { display: false }, border: { color: colors.line }, ticks: { display: false } },
       },

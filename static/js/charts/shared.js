@@ -80,7 +80,10 @@ const Charts = (() => {
   function start(root) {
     for (const kind of kinds) {
       for (const canvas of root.querySelectorAll(kind.selector)) {
-        load(canvas, kind).catch(() => kind.fail?.(canvas, () => load(canvas, kind)));
+        load(canvas, kind).catch(() => {
+          canvas.closest("[data-chart-frame]").hidden = true;
+          kind.fail?.(canvas, () => load(canvas, kind));
+        });
       }
     }
   }
