@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 COMPANIES = 10_000
 
@@ -19,23 +20,35 @@ def main() -> None:
 
 
 def _measure(folder: str) -> None:
-    from benchmarks import chaos, decoding, refreshing, throughput
-    from benchmarks.recording import record, serve
+    from benchmarks import chaos, decoding, readers, refreshing, throughput, workers
+    from benchmarks.curve import recorded
+    from benchmarks.recording import serve
     from benchmarks.usage import figures
 
-    print(f"recording consoles of {COMPANIES} and {COMPANIES // 10} companies ...", flush=True)
-    pages, fewer_pages = record(COMPANIES), record(COMPANIES // 10)
+    recordings = Path(folder) / "recordings"
+    pages, fewer_pages = dict(recorded(COMPANIES, recordings)), dict(recorded(COMPANIES // 10, recordings))
     for line in refreshing.run(pages, fewer_pages) + decoding.run(pages):
         print(line, flush=True)
     with serve(pages) as server:
-        subprocess.run([sys.executable, "-m", "benchmarks.product", folder, server.url], check=True)
-    subprocess.run([sys.executable, "-m", "benchmarks.pages", folder], check=True)
+        _python("benchmarks.product", folder, server.url)
+    _python("benchmarks.pages", folder)
+    _python("benchmarks.administration", folder)
+    _python("benchmarks.weight", folder)
     for line in chaos.run() + throughput.run():
         print(line, flush=True)
     for line in figures.run(pages, fewer_pages):
         print(line, flush=True)
-    subprocess.run([sys.executable, "-m", "benchmarks.reports.comparing"], check=True)
-    subprocess.run([sys.executable, "-m", "benchmarks.alerts"], check=True)
+    _python("benchmarks.reports.comparing")
+    _python("benchmarks.alerts")
+    for line in workers.run(recordings=recordings):
+        print(line, flush=True)
+    for line in readers.run(recordings=recordings):
+        print(line, flush=True)
+    _python("benchmarks.curve", "--recordings", str(recordings))
+
+
+def _python(module: str, *arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", module, *arguments], check=True)
 
 
 if __name__ == "__main__":

@@ -28,12 +28,12 @@ def main() -> None:
     """Print how long a page takes, and how that compares."""
     setup(Path(sys.argv[1]), "http://127.0.0.1:1")
     call_command("collectstatic", verbosity=0, interactive=False)
-    page, plain = in_turn(_repeated(_page()), _repeated(_plain()))
+    page, plain = in_turn(repeated(_page()), repeated(_plain()))
     print(f"    /licenses/ {page:.1f} ms, plain template {plain:.1f} ms")
     print(verdict("(c) /licenses/ against a plain template of its rows", ratio(page, plain), 3.0))
 
 
-def _repeated(answer: Callable[[], object]) -> Callable[[], float]:
+def repeated(answer: Callable[[], object]) -> Callable[[], float]:
     """Return a measurement of the milliseconds of one call, over several."""
 
     def measure() -> float:
