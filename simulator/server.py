@@ -75,3 +75,5 @@ def listening(app: "WSGIApplication", port: int = 0) -> Iterator[str]:
     finally:
         server.shutdown()
         thread.join()
+        # Or others would still get in, and wait for an answer for ever.
+        server.server_close()

@@ -1,6 +1,7 @@
 """The house: which room may know which."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ ROOMS = [
     "ui",
     "accounts",
     "consoles",
+    "exports",
     "operations",
     "licensing",
     "usage",
@@ -26,6 +28,13 @@ ROOMS = [
 ]
 # The project's parts that put the rooms together, and therefore know them all.
 ASSEMBLY = {"vspcdash/urls.py", "vspcdash/preparation.py"}
+# Whose templates are in a folder that has not the name of its room; what is laid around all pages is of no room.
+FOLDERS = {
+    "account": "accounts", "admin": "accounts", "allauth": "accounts", "django": "ui", "feeds": "alerts",
+    "mfa": "accounts", "people": "consoles",
+}  # fmt: skip
+AROUND = {"layouts"}
+LOADED = re.compile(r"{%\s*load\s(.+?)%}")
 
 
 def arrows(file: Path) -> Iterator[tuple[str, int]]:
@@ -64,6 +73,26 @@ def test_a_room_knows_only_rooms_above_it(room: str) -> None:
     assert wrong == []
 
 
+def loaded_of(template: Path) -> list[str]:
+    """Return the names of the libraries of tags that a template loads, also those of which it names single tags."""
+    return [name for words in LOADED.findall(template.read_text(encoding="utf-8")) for name in words.split()]
+
+
+def test_a_template_loads_only_tags_of_rooms_above_it() -> None:
+    owners = {file.stem: file.parent.parent.name for file in ROOT.glob("*/templatetags/*.py")}
+    templates = [file for file in (ROOT / "templates").glob("*/**/*.html") if _folder(file) not in AROUND]
+
+    wrong = [
+        f"{file.relative_to(ROOT)} -> {owners[name]}"
+        for file in templates
+        for name in loaded_of(file)
+        if name in owners and ROOMS.index(owners[name]) > ROOMS.index(FOLDERS.get(_folder(file), _folder(file)))
+    ]
+
+    assert len(templates) > 100
+    assert wrong == []
+
+
 def test_the_client_is_plain_python() -> None:
     imported = {
         name
@@ -94,3 +123,7 @@ def _modules(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+
+
+def _folder(template: Path) -> str:
+    return template.relative_to(ROOT / "templates").parts[0]

@@ -3,15 +3,11 @@
 At full size this is a part of `make bench`.
 """
 
-import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
-from tests.support.product import ROOT, environment
-from vspcdash.start.leftovers import end_all
+from tests.support.harness import outcome_of
 
 pytestmark = pytest.mark.start
 
@@ -23,24 +19,9 @@ MOST_SECONDS = 400
 @pytest.fixture(scope="module")
 def counts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What happened; everything that is not as it must be is a failure that tells all about it."""
+    size = ("--operations", str(OPERATIONS), "--hits", str(HITS))
     data_dir = tmp_path_factory.mktemp("chaos") / "var"
-    command = [sys.executable, "-m", "tests.chaos", "--operations", str(OPERATIONS), "--hits", str(HITS)]
-    try:
-        outcome = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=environment(data_dir, 1),
-            capture_output=True,
-            text=True,
-            timeout=MOST_SECONDS,
-            check=False,
-        )
-    finally:
-        # Where it did not come to its end, it has left everything running.
-        end_all(data_dir)
-    assert outcome.returncode == 0, f"{outcome.stdout}\n{outcome.stderr}"
-    found: dict[str, Any] = json.loads(outcome.stdout.splitlines()[-1])
-    return found
+    return outcome_of("tests.chaos", *size, data_dir=data_dir, most_seconds=MOST_SECONDS)
 
 
 def test_every_operation_ends_as_the_console_did_it(counts: dict[str, Any]) -> None:

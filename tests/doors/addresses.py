@@ -11,6 +11,7 @@ from accounts.permissions import Permission
 # what machines ask for.
 OPEN_PREFIXES = (
     "account_", "mfa_", "openid_connect_", "accounts:link", "channels:confirm", "feeds:calendar", "healthz", "metrics",
+    "readyz",
 )  # fmt: skip
 
 

@@ -49,6 +49,7 @@ DATA: dict[str, dict[str, str]] = {
     "consoles:console_edit": entered(),
     "consoles:console_switch": {"is_active": "0"},
     "consoles:console_test": entered(),
+    "exports:export_list": {"path": "/licenses/", "filters": ""},
     "feeds:feed_list": {"name": "Phone"},
     "feeds:revoke": {},
     "licensing:act": {"action": "update", "pk": "{license}"},

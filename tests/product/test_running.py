@@ -1,6 +1,5 @@
 """`make run`, as a person on a bare machine types it; one product serves all of these, in order."""
 
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ import psutil
 import pytest
 import requests
 
+from tests.support.databases import SERVER_URL, rows
 from tests.support.product import STOP_SECONDS, Product, refusal
 
 pytestmark = pytest.mark.start
@@ -28,14 +28,6 @@ def eventually(claim: Callable[[], object]) -> bool:
     while not (held := bool(claim())) and time.monotonic() < deadline:
         time.sleep(0.1)
     return held
-
-
-def rows(product: Product, query: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(product.data_dir / "vspcdash.sqlite3")
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
 
 
 def named(product: Product, word: str) -> list[psutil.Process]:
@@ -76,13 +68,14 @@ def test_printed_password_signs_in(product: Product) -> None:
 
 
 def test_demo_console_is_read_without_being_asked(product: Product) -> None:
-    assert eventually(lambda: rows(product, "SELECT 1 FROM refresh_refresh WHERE state = 'succeeded'"))
+    assert eventually(lambda: rows(product.data_dir, "SELECT 1 FROM refresh_refresh WHERE state = 'succeeded'"))
 
-    assert rows(product, "SELECT count(*) > 100 FROM licensing_license WHERE gone_at IS NULL") == [(1,)]
+    assert rows(product.data_dir, "SELECT count(*) > 100 FROM licensing_license WHERE gone_at IS NULL") == [(True,)]
 
 
 def test_secrets_are_for_this_user_alone(product: Product) -> None:
-    files = ["run/simulator.key", "secret.key", "encryption.key", "vspcdash.sqlite3", "run/supervisord.conf"]
+    files = ["run/simulator.key", "secret.key", "encryption.key", "run/supervisord.conf"]
+    files += [] if SERVER_URL else ["vspcdash.sqlite3"]
 
     assert [file for file in files if (product.data_dir / file).stat().st_mode & 0o077] == []
 
@@ -100,6 +93,25 @@ def test_taken_port_is_refused(product: Product, tmp_path: Path) -> None:
 
     assert f"vspcdash: Port {product.port} is taken by another program; choose another one" in said
     assert "Traceback" not in said
+
+
+def test_it_is_ready_for_as_long_as_its_workers_give_signs_of_life(product: Product) -> None:
+    assert eventually(lambda: troubles(product) == {})
+    workers = named(product, "background worker refresh")
+
+    for process in workers:
+        process.suspend()
+
+    assert eventually(lambda: "worker-refresh" in troubles(product))
+    for process in workers:
+        process.resume()
+    assert eventually(lambda: troubles(product) == {})
+
+
+def troubles(product: Product) -> dict[str, str]:
+    """What is not ready."""
+    checks = requests.get(f"{product.url}/readyz", timeout=10).json()["checks"]
+    return {name: text for name, text in checks.items() if text != "ok"}
 
 
 def test_program_that_dies_is_started_again_and_told(product: Product) -> None:

@@ -1,7 +1,6 @@
 """Stops of every kind, with a refresh under way, and what the next start makes of what is left."""
 
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ import psutil
 import pytest
 import requests
 
+from tests.support.databases import rows
 from tests.support.product import ROOT, STOP_SECONDS, Product, free_port
 
 pytestmark = pytest.mark.start
@@ -52,11 +52,7 @@ def product(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Pro
 
 
 def refreshes(product: Product) -> list[str]:
-    connection = sqlite3.connect(product.data_dir / "vspcdash.sqlite3")
-    try:
-        return [state for (state,) in connection.execute("SELECT state FROM refresh_refresh ORDER BY id")]
-    finally:
-        connection.close()
+    return [state for (state,) in rows(product.data_dir, "SELECT state FROM refresh_refresh ORDER BY id")]
 
 
 def wait_for(product: Product, *states: str) -> None:

@@ -82,7 +82,7 @@ reports = st.builds(
 
 
 @given(reports, reports, st.integers(1, 3))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 def test_the_changes_add_up_to_the_whole_difference(
     monkeypatch: pytest.MonkeyPatch,
     before: tuple[list[Json], Json],
@@ -109,7 +109,7 @@ def test_the_changes_add_up_to_the_whole_difference(
 
 
 @given(st.lists(details, max_size=5))
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 def test_the_same_lines_in_another_order_are_no_change(rows: list[Json]) -> None:
     assert compared(console_make(), rows, reversed(rows)) == []
 

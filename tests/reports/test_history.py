@@ -45,7 +45,7 @@ values = st.one_of(st.none(), st.just(0), st.integers(1, 5))
 
 
 @given(st.lists(values, min_size=1, max_size=10))
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 def test_last_and_highest_are_those_of_the_readings(network: Network, said: list[int | None]) -> None:
     """A day without a value is not read; the days begin before the month and go on after the interval."""
     west = told(network, f"Console {len(network.consoles)}")

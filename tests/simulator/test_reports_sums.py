@@ -30,7 +30,7 @@ def _points(rows: list[Row], name: str = "usedPoints") -> float:
 
 
 @given(WORLDS, st.integers(0, 27))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_totals_products_organizations_and_details_add_up_to_the_same(world: World, place: int) -> None:
     reports = reports_of(world)
     row = row_of(world, reports[place % len(reports)])
@@ -43,7 +43,7 @@ def test_totals_products_organizations_and_details_add_up_to_the_same(world: Wor
 
 
 @given(WORLDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_points_are_reported_objects_times_weight_on_every_level(world: World) -> None:
     for row in (row_of(world, report) for report in last_reports(world)):
         of_products = [product for summary, _ in sections(row) for product in summary["productsUsage"]]
@@ -64,7 +64,7 @@ def test_points_are_reported_objects_times_weight_on_every_level(world: World) -
 
 
 @given(WORLDS, st.integers(0, 27))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_report_differs_from_the_usage_by_what_is_planted_and_by_nothing_else(world: World, place: int) -> None:
     reports = reports_of(world)
     report = reports[place % len(reports)]

@@ -137,7 +137,7 @@ def test_an_id_that_comes_too_late_is_done_twice_even_while_it_runs() -> None:
 
 
 @given(st.lists(st.one_of(st.just("send"), st.just("ask"), st.floats(0, 20)), max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_repeats_and_pauses_in_any_order_give_one_effect(steps: list[str | float]) -> None:
     app = console(companies=5, async_seconds=7, idempotence_seconds=601, result_retention_seconds=20)
     path = license_path(app, "site")

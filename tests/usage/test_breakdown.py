@@ -18,7 +18,7 @@ from tests.usage.shapes import consoles
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
 in_database = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

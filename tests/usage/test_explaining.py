@@ -93,7 +93,7 @@ def test_the_largest_lines_are_shown_and_not_one_more_than_needed(found: list[fl
 
 
 @given(stories())
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 def test_at_least_95_percent_of_every_organizations_change_is_explained(
     network: Network, auditor: User, history: list[tuple[datetime, list[Row]]]
 ) -> None:

@@ -19,8 +19,8 @@ FORECAST_ON = (10, 20)
 SEEDS = (1, 2, 3)
 PREDICTABLE = (made_series.trends, made_series.steps, made_series.seasons, made_series.staircases)
 
-seldom = settings(max_examples=4, deadline=None)
-often = settings(max_examples=80, deadline=None)
+seldom = settings(max_examples=4)
+often = settings(max_examples=80)
 figures = st.sampled_from(Figure)
 
 

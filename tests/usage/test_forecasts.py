@@ -18,7 +18,7 @@ from usage.models import Gauge
 pytestmark = pytest.mark.django_db
 # From the first day of a year ago until today.
 YEAR = days(date(2025, 11, 1))
-in_database = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+in_database = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,6 @@ from usage.querysets import month_frame
 pytestmark = pytest.mark.django_db
 in_database = settings(
     max_examples=25,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

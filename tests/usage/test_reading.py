@@ -28,7 +28,6 @@ NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=15)
 in_database = settings(
     max_examples=25,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

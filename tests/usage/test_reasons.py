@@ -65,7 +65,7 @@ def who(reasons: Reasons) -> list[tuple[str, float]]:
 
 
 @given(stories())
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 def test_organizations_add_up_to_the_change_that_they_explain(
     network: Network, auditor: User, story: list[tuple[datetime, list[Row]]]
 ) -> None:

@@ -23,7 +23,7 @@ values = st.sampled_from([None, 0.0, 1.0, 2.5, 7.0])
 points = st.builds(Point, values, values, values, values)
 # Days before, in and after the span that is asked for.
 changes = st.dictionaries(st.integers(-20, 20).map(lambda days: FIRST + timedelta(days=days)), points, max_size=8)
-in_database = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+in_database = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 _numbers = count(1)
 
 

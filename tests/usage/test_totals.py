@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
 EXAMPLE = SHARED / "seed-examples" / "get_licensing_usage_organizations.json"
 in_database = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 # Organizations 1 and 2 are companies of the reseller 3; 4 has none, and of the others nobody has heard.
 OWNERS: dict[str, str] = {uid(number): uid(3) for number in (1, 2, 3)}

@@ -112,7 +112,7 @@ def on_servers(found: OrganizationDetail) -> dict[tuple[str, str, str, str], Sum
 
 
 @given(consoles())
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 def test_servers_workloads_and_platforms_add_up_to_what_the_console_says(
     network: Network, auditor: User, rows: list[Row]
 ) -> None:

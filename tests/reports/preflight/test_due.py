@@ -30,7 +30,7 @@ def _month(console: Console, month: date, status: str, *, is_submitted: bool) ->
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(now=moments, before=statuses, status=statuses, is_submitted=st.booleans())
 @example(now=datetime(2026, 10, 31, 12, tzinfo=UTC), before=APPROVED, status=APPROVED, is_submitted=False)
 @example(now=datetime(2026, 11, 11, 1, tzinfo=UTC), before=APPROVED, status=APPROVED, is_submitted=False)

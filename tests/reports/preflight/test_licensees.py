@@ -44,7 +44,7 @@ def test_one_that_was_not_there_last_month_is_a_warning(found: Found) -> None:
     assert (concern.severity, concern.since) == (Severity.WARNING, date(2026, 10, 1))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
 @given(parts=st.lists(st.tuples(st.sampled_from("ABC"), st.integers(1, 5), st.integers(0, 9)), max_size=6))
 def test_the_appendices_of_one_licensee_add_up(parts: list[tuple[str, int, int]], found: Found) -> None:
     concerns = found(report(appendices=[appendix(name, using(*part)) for name, *part in parts]), rule=APPENDIX)

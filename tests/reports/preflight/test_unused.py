@@ -136,7 +136,7 @@ def test_it_stands_since_the_first_month_without_points(console: Console, found:
     assert concern.since == date(2026, 8, 1)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
 @given(counts=st.lists(st.integers(0, 2), min_size=1, max_size=6))
 @example(counts=[0, 0, 0])
 @example(counts=[0, 0])

@@ -23,7 +23,7 @@ def test_who_had_points_and_has_none_is_named(found: Found) -> None:
     assert concern.effect == "The report is 50 points lower by that."
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(before=counts, after=counts)
 def test_those_are_named_who_have_points_in_the_first_report_alone(
     before: dict[int, int], after: dict[int, int], found: Found
