@@ -26,7 +26,7 @@ from scripts.postgres import postgres, postgres_ensure
 from scripts.steps import PreparationError, say
 
 # Two processes; tests/scheduling.py keeps what starts products on one of them.
-DEFAULT = ("-n", "2", "--dist", "loadscope", "-p", "tests.scheduling")
+DEFAULT = ("-n", "3", "--dist", "loadscope", "-p", "tests.scheduling")
 LEAKED = 1
 STOPPED = 128 + signal.SIGTERM
 

@@ -7,24 +7,26 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-PRODUCT_FOLDERS = (
-    "tests/beats/",
-    "tests/browser/",
-    "tests/chaos/",
-    "tests/deployment/",
-    "tests/failures/",
-    "tests/product/",
-    "tests/queues/",
-    "tests/soak/",
-)
+# Each lane is one process: of products that wait for each other's turns, two fill the machine's cores, and more race.
+LANES = {
+    "pages": ("tests/browser/", "tests/product/"),
+    "failures": (
+        "tests/beats/",
+        "tests/chaos/",
+        "tests/deployment/",
+        "tests/failures/",
+        "tests/queues/",
+        "tests/soak/",
+    ),
+}
 
 
-class ProductsOnOneProcess(LoadScopeScheduling):
-    """Sends the tests of the product to one process, in their order and before all others."""
+class ProductsInLanes(LoadScopeScheduling):
+    """Sends the tests of the product to one process for each lane, in their order and before all others."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "product" if nodeid.startswith(PRODUCT_FOLDERS) else nodeid
+        return next((lane for lane, folders in LANES.items() if nodeid.startswith(folders)), nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    return ProductsOnOneProcess(config, log)
+    return ProductsInLanes(config, log)
