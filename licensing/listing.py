@@ -20,7 +20,7 @@ from licensing.querysets import reseller_path
 from licensing.rows import ROW_FIELDS, LicenseRow, LicenseRows
 from licensing.rules import today_of
 from licensing.tabs import ProductTab, product_tabs
-from ui.columns import Column, page_columns, text
+from ui.columns import Column, text
 from ui.filters import Chip
 from ui.listing import Listing
 
@@ -146,8 +146,7 @@ class LicenseList(Listing):
     def rows_context(self, keys: list[int]) -> dict[str, Any]:
         """Return what the template of these rows reads, for those that are still there."""
         rows = list(self.present(self.rows_of(keys)))
-        shown = {column.key: column in self.shown_columns for column in page_columns(self.columns)}
-        return {"rows": rows, "shown": shown, "now": self.now, **self.acting_context()}
+        return {"rows": rows, "shown": self.shown, "now": self.now, **self.acting_context()}
 
     @cached_property
     def tabs(self) -> list[ProductTab]:

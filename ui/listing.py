@@ -4,12 +4,14 @@ Adding a listing:
 1. declare its columns (`columns.py`) and its filters (`filters.py`, a `ListingFilters`);
 2. subclass `Listing`, give `rows()` through `visible_to`, and wrap `as_view()` in `accounts.permissions.require`;
 3. write the page template and the fragment that it includes; the fragment fills the blocks of
-   `ui/partials/listing_frame.html`, and its form those of `ui/partials/filter_frame.html`;
+   `ui/partials/listing_frame.html`, and its form those of `ui/partials/filter_frame.html`; rows of many
+   cells are written for Jinja2 (`ui.jinja`);
 4. test it by `tests/ui/listing_claims.py`: roles, empty, filtered, every sort, htmx, query counts, exports.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -137,6 +139,11 @@ class Listing(View, ABC):
         preferences = getattr(self.request.user, "preferences", {})
         return chosen_columns(self.columns, preferences.get("columns", {}).get(self.name))
 
+    @property
+    def shown(self) -> Mapping[str, bool]:
+        """Whether the column of a key is shown; one that this listing does not have is not."""
+        return defaultdict(bool, {column.key: True for column in self.shown_columns})
+
     def ordered(self) -> QuerySet[Any]:
         """Return the filtered rows in an order without ties."""
         column, descending = self.sort
@@ -153,13 +160,13 @@ class Listing(View, ABC):
 
     def context(self) -> dict[str, Any]:
         """Return what the templates of every listing read."""
-        shown = {column.key for column in self.shown_columns}
+        shown = self.shown
         return {
             "listing": self,
             "now": self.now,
             "headings": self.headings(),
-            "shown": {column.key: column.key in shown for column in page_columns(self.columns)},
-            "column_choices": [(column, column.key in shown) for column in page_columns(self.columns)],
+            "shown": shown,
+            "column_choices": [(column, shown[column.key]) for column in page_columns(self.columns)],
             "sort_choices": [column for column in page_columns(self.columns) if column.order_by],
             "sort_value": self.request.GET.get("sort", "") if self.sort[0] else "",
             "filters": self.filters,

@@ -21,6 +21,7 @@ CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}")
 GIVEN = {
     "templates/**/*.html": r'\bclass="([^"]*)"',
+    "templates/**/*.jinja": r'\bclass="([^"]*)"',
     "static/js/**/*.js": r'(?:\bclassName = |\bclassList\.\w+\()"([^"]*)"',
     "*/templatetags/*.py": r'\bclass="([^"]*)"',
 }
