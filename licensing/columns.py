@@ -70,7 +70,7 @@ COLUMNS = (
         label="Renewal",
         order_by=[text("renewal")],
         help="Whether the license is prolonged without a person",
-        value=lambda row: row.renewal,
+        value=lambda row: row.renewal.value,
     ),
     Column(
         key="usage", label="Used / total", order_by=[USED_SHARE], align="end", help="Sorts by the share that is used"

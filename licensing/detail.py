@@ -64,7 +64,7 @@ def license_detail(license_: License, *, user: User, now: datetime) -> LicenseDe
     sharing = _sharing(license_, around)
     return LicenseDetail(
         row=row,
-        renewal_reason=RENEWAL_REASONS[Renewal(row.renewal)],
+        renewal_reason=RENEWAL_REASONS[row.renewal],
         answer=readable(license_.raw),
         changes=list(_changes(license_, user)[:MOST_ROWS]),
         neighbors=list(LicenseRows(sharing[:MOST_ROWS], freshness, now)),

@@ -16,7 +16,7 @@ from licensing.columns import COLUMNS
 from licensing.doing import Doing, doing_by_license, watch_query
 from licensing.filters import LicenseFilters
 from licensing.models import License
-from licensing.querysets import reseller_path
+from licensing.querysets import LicenseQuerySet, reseller_path
 from licensing.rows import ROW_FIELDS, LicenseRow, LicenseRows
 from licensing.rules import today_of
 from licensing.tabs import ProductTab, product_tabs
@@ -89,9 +89,12 @@ class LicenseList(Listing):
     doing: Mapping[int, Doing] | None = None
 
     def rows(self) -> "QuerySet[License]":
+        """Return licenses with what they are filtered and ordered by."""
+        return self.rows_to_show().with_urgency(self.now)
+
+    def rows_to_show(self) -> LicenseQuerySet:
         """Return licenses with what a row shows, without raw answers and without the consoles' secrets."""
-        user = self.request.user
-        licenses = License.objects.visible_to(user).with_urgency(self.now).with_sight(user)
+        licenses = License.objects.visible_to(self.request.user).with_sight(self.request.user)
         return licenses.select_related("console", "server", "organization__reseller").only(*ROW_FIELDS)
 
     @cached_property

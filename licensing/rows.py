@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 from consoles import schedule
 from consoles.models import Freshness, Product
+from licensing import rules
 from licensing.models import License
 from licensing.rules import Renewal, Urgency, days_left, grace_ends_on
 from ui import wording
 
 PRODUCTS = dict(Product.choices)
 RENEWALS = dict(Renewal.choices)
-URGENCIES = list(Urgency)
 TONES = {
     Urgency.EXPIRED: "critical",
     Urgency.CRITICAL: "critical",
@@ -73,15 +73,17 @@ class Amount:
 
 
 class LicenseRow:
-    """One license at one moment, in the words of the list; `license_` needs `with_urgency`."""
+    """One license at one moment, in the words of the list."""
 
-    __slots__ = ("freshness", "license", "now", "urgency")
+    __slots__ = ("freshness", "license", "now", "renewal", "urgency")
 
     def __init__(self, license_: License, now: datetime, freshness: Freshness | None) -> None:
         self.license = license_
         self.now = now
         self.freshness = freshness
-        self.urgency = URGENCIES[license_.urgency_rank]  # type: ignore[attr-defined]  # annotated
+        term = license_.term
+        self.renewal = rules.renewal(term, now)
+        self.urgency = rules.urgency(term, now)
 
     @property
     def product_title(self) -> str:
@@ -97,11 +99,6 @@ class LicenseRow:
     def reseller(self) -> str:
         """The reseller of the company, empty without one in sight."""
         return self.license.reseller_name
-
-    @property
-    def renewal(self) -> str:
-        """The slug of the renewal."""
-        return self.license.renewal  # type: ignore[attr-defined,no-any-return]  # annotated
 
     @property
     def renewal_title(self) -> str:

@@ -81,6 +81,10 @@ class Listing(View, ABC):
         """Return how many rows the filters leave."""
         return self.filters.narrowed().count()
 
+    def rows_to_show(self) -> QuerySet[Any]:
+        """Return `rows` for `present`, which may need less of them than filters and orders do."""
+        return self.rows()
+
     def keys(self) -> QuerySet[Any] | Sequence[Any]:
         """Return what tells the filtered rows apart, in order."""
         return self.ordered().values_list("pk", flat=True)
@@ -155,7 +159,7 @@ class Listing(View, ABC):
 
         Sorting keys and then reading one page of rows beats sorting whole rows with all their joins.
         """
-        found = self.rows().in_bulk(keys)
+        found = self.rows_to_show().in_bulk(keys)
         return [found[key] for key in keys if key in found]
 
     def context(self) -> dict[str, Any]:
