@@ -54,7 +54,7 @@ class LicenseDetail:
 
 
 def license_detail(license_: License, *, user: User, now: datetime) -> LicenseDetail:
-    """Return what the page of `license_` shows; `license_` needs `with_urgency`."""
+    """Return what the page of `license_` shows."""
     freshness = {
         (item.console_id, item.part): item
         for item in Freshness.objects.visible_to(user).filter(console=license_.console_id, step=Freshness.Step.LICENSES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any, overload
 
@@ -33,8 +34,10 @@ class ListedRow(LicenseRow):
 
     __slots__ = ("doing", "user")
 
-    def __init__(self, row: LicenseRow, *, user: User, doing: Doing | None) -> None:
-        super().__init__(row.license, row.now, row.freshness)
+    def __init__(
+        self, license_: License, now: datetime, freshness: Freshness | None, *, user: User, doing: Doing | None
+    ) -> None:
+        super().__init__(license_, now, freshness)
         self.user = user
         self.doing = doing
 
@@ -112,10 +115,14 @@ class LicenseList(Listing):
 
     def present(self, rows: Iterable[Any]) -> Iterable[LicenseRow]:
         """Return licenses as rows with their age, those of a page with what is being done to them."""
-        plain, doing = LicenseRows(rows, self.freshness, self.now), self.doing
+        doing, user = self.doing, self.request.user
         if doing is None:
-            return plain
-        return (ListedRow(row, user=self.request.user, doing=doing.get(row.license.pk)) for row in plain)
+            return LicenseRows(rows, self.freshness, self.now)
+        fresh = self.freshness
+        return (
+            ListedRow(row, self.now, fresh.get((row.console_id, row.product)), user=user, doing=doing.get(row.pk))
+            for row in rows
+        )
 
     def keys(self) -> "QuerySet[Any] | Sequence[Any]":
         """Return the keys in order; of the most urgent first only as many as are asked for, where that is enough."""

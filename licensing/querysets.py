@@ -128,10 +128,6 @@ class LicenseQuerySet(CurrentQuerySet["License"]):
         """Order by urgency, then expiry with unknown dates last; needs `with_urgency`."""
         return self.order_by("urgency_rank", F("expires_on").asc(nulls_last=True), "pk")
 
-    def for_table(self, now: datetime) -> Self:
-        """Add everything that a row of a list shows, in one query."""
-        return self.with_urgency(now).select_related("console", "server__location", "organization__reseller")
-
     def with_sight(self, user: User | AnonymousUser) -> Self:
         """Add what rows may tell this person of others: `copies_in_sight` of the key, and the `reseller_in_sight`.
 

@@ -98,7 +98,8 @@ def suggestions(request: SignedInRequest, field: str) -> HttpResponse:
 
 def _detail_context(request: SignedInRequest, pk: int) -> dict[str, Any]:
     now = timezone.now()
-    licenses = License.objects.visible_to(request.user).for_table(now).with_sight(request.user)
-    license_ = get_object_or_404(licenses.defer("console__api_key", "console__password"), pk=pk)
+    licenses = License.objects.visible_to(request.user).with_sight(request.user)
+    whole = licenses.select_related("console", "server__location", "organization__reseller")
+    license_ = get_object_or_404(whole.defer("console__api_key", "console__password"), pk=pk)
     detail = detail_of(license_, user=request.user, now=now)
     return {"detail": detail, "row": detail.row, "now": now}

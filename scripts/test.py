@@ -25,7 +25,7 @@ from scripts.leaks import leaks_in
 from scripts.postgres import postgres, postgres_ensure
 from scripts.steps import PreparationError, say
 
-# Two processes; tests/scheduling.py keeps what starts products on one of them.
+# Three processes; tests/scheduling.py keeps what starts products on two of them, which mostly wait.
 DEFAULT = ("-n", "3", "--dist", "loadscope", "-p", "tests.scheduling")
 LEAKED = 1
 STOPPED = 128 + signal.SIGTERM

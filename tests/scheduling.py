@@ -1,4 +1,4 @@
-"""Which tests may run side by side: all but those that start products, which would race for the machine's two cores.
+"""Which tests may run side by side: of those that start products two at a time, of the others all.
 
 xdist has groups for that, but version 3.8 loses them on pytest 9.2.
 """
@@ -7,7 +7,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-# Each lane is one process: of products that wait for each other's turns, two fill the machine's cores, and more race.
+# What starts products mostly waits for them: two lanes beside the other tests fill two cores, and more would race.
 LANES = {
     "pages": ("tests/browser/", "tests/product/"),
     "failures": (
@@ -22,7 +22,7 @@ LANES = {
 
 
 class ProductsInLanes(LoadScopeScheduling):
-    """Sends the tests of the product to one process for each lane, in their order and before all others."""
+    """Sends each lane to one process, in its order and, as the largest, before all others, which go one by one."""
 
     def _split_scope(self, nodeid: str) -> str:
         return next((lane for lane, folders in LANES.items() if nodeid.startswith(folders)), nodeid)

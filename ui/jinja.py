@@ -1,13 +1,14 @@
 """Jinja2 for what a list repeats in each row: Django's own templates take about five times as long for the same.
 
-All else stays in Django's language. Such a template ends in `.jinja`, lies beside its neighbors, knows filters and tags
-of all pages (`ui.templatetags.ui`) as filters and functions, and is included by `{% jinja "name" %}`.
+All else stays in Django's language. Such a template ends in `.jinja`, lies beside its neighbors, and is included by
+`{% jinja "name" %}`. It knows what is named here, and no more; what it prints of a moment has to be made `local`.
 """
 
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from django.utils import timezone
 from django.utils.text import capfirst
 from jinja2 import Environment, StrictUndefined
 
@@ -17,6 +18,7 @@ from ui.templatetags.ui import ago, units, unknown
 FILTERS = {
     "ago": ago,
     "capfirst": capfirst,
+    "local": timezone.localtime,
     "percent": wording.percent,
     "quoted": partial(quote, safe=""),
     "signed": wording.signed,

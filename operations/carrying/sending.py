@@ -5,6 +5,7 @@ ever sent. A process that its machine stops for minutes between that and the fir
 only the console could refuse.
 """
 
+import logging
 from datetime import datetime
 from functools import partial
 
@@ -21,6 +22,8 @@ from vspc.client import VspcClient
 from vspc.errors import VspcAuthError, VspcError, VspcForbidden, VspcThrottled
 from vspc.writing import Accepted, Outcome, Write, may_work_later, nothing_was_done
 from vspcdash.leases import LeaseLostError
+
+logger = logging.getLogger(__name__)
 
 # Attempts that the console turned away with "not now"; then somebody has to look.
 MOST_ATTEMPTS = 8
@@ -110,6 +113,10 @@ def _clear(work: Work, attempt: Attempt) -> None:
         else:
             Attempt.objects.filter(pk=attempt.pk).update(send_count=F("send_count") + 1)
     attempt.sent_at = attempt.sent_at or now
+    # Under the id of whoever asked: the console knows the request by that of the attempt.
+    logger.info(
+        "operation=%s attempt=%s is sent to console=%s", work.operation.pk, attempt.pk, work.operation.console_id
+    )
 
 
 def _clear_first(work: Work, attempt: Attempt, now: datetime) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.beats.due import CHANNELS, CONSOLES
 from tests.support.harness import outcome_of
 
-pytestmark = pytest.mark.start
+pytestmark = [pytest.mark.start, pytest.mark.several]
 MOST_SECONDS = 300
 
 

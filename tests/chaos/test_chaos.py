@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.harness import outcome_of
 
-pytestmark = pytest.mark.start
+pytestmark = [pytest.mark.start, pytest.mark.several]
 
 OPERATIONS, HITS = 40, 3
 # What a run takes on a machine that does much else; usually it is a minute.

@@ -48,6 +48,8 @@ class View:
         self.person = person
         self._site = site
         self._licenses = licenses
+        # How many operations the product said it has taken.
+        self.taken = 0
 
     def page(self) -> str:
         """Open a page; returns its heading where it is not as always."""
@@ -66,6 +68,7 @@ class View:
             return f'"{_heading(error.response)}"'
         except requests.RequestException:
             return NO_ANSWER
+        self.taken += 1
         return "taken, and done afterwards"
 
     def not_ready(self) -> str:

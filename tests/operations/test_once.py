@@ -20,6 +20,7 @@ from tests.operations.conftest import Ask, effects_on
 from tests.operations.fates import FATES, die, die_after, ended, fate_of, late, lose, lose_answer, only_attempt
 from tests.operations.probe import Probe
 from tests.operations.workers import Fate, PassOn, Workers
+from vspcdash.request_ids import RequestIdFilter, request_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Operation.State
@@ -42,6 +43,22 @@ def test_request_carries_the_key_of_its_attempt(ask: Ask, workers: Workers, app:
     workers.run()
 
     assert [effect.request_id for effect in app.effects] == [str(only_attempt(operation).pk)]
+
+
+def test_a_line_says_under_which_id_the_console_was_sent_what_a_request_asked_for(
+    ask: Ask, workers: Workers, app: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.handler.addFilter(RequestIdFilter())
+    caplog.set_level("INFO")
+    ask()
+    token = request_id.set("request-0001")
+
+    workers.run()
+
+    request_id.reset(token)
+    (line,) = (record for record in caplog.records if "is sent to console" in record.getMessage())
+    assert line.request_id == "request-0001"  # type: ignore[attr-defined]  # added by the filter
+    assert f"attempt={app.effects[0].request_id} " in line.getMessage()
 
 
 def test_sending_is_committed_before_a_byte_leaves(ask: Ask, workers: Workers) -> None:

@@ -5,12 +5,12 @@ import io
 import json
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from accounts.models import User
@@ -55,6 +55,16 @@ def test_roles_that_may_see_operations_see_the_list(role: str, signed_in: SignIn
     operation_make(west, target_name="vbr-harbor01")
 
     assert _targets(signed_in(request.getfixturevalue(role))) == ["vbr-harbor01"]
+
+
+def test_moments_are_told_by_the_clock_of_the_installation(visitor: Client, west: Console) -> None:
+    operation_make(west, batch=batch_make(requested_at=datetime(2026, 7, 1, 22, 30, tzinfo=UTC)))
+
+    with override_settings(TIME_ZONE="Europe/Berlin"):
+        html = _html(visitor)
+
+    assert 'datetime="2026-07-02T00:30:00+02:00" title="2026-07-02 00:30:00"' in html
+    assert '<span class="nowrap">2026-07-02</span> 00:30</time>' in html
 
 
 @pytest.mark.parametrize("role", ["viewer", "stranger"])

@@ -18,7 +18,7 @@ from tests.support.machines import Machine, Person, eventually, installation
 from tests.support.needs import IN_CI
 from tests.support.product import ROOT
 
-pytestmark = pytest.mark.start
+pytestmark = [pytest.mark.start, pytest.mark.several]
 
 # The last commit before there were alerts, as it ran at providers: their tables, new roles and a new column of consoles
 # came with the migrations since.

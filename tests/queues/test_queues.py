@@ -7,7 +7,7 @@ import pytest
 from tests.queues.running import MAIL_SECONDS, MESSAGES, SLOW_SECONDS
 from tests.support.harness import outcome_of
 
-pytestmark = pytest.mark.start
+pytestmark = [pytest.mark.start, pytest.mark.several]
 MOST_SECONDS = 600
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.models import User
 from alerts.columns import COLUMNS
@@ -124,6 +124,17 @@ def test_a_row_says_who_has_it_until_when(reader: Client, operator: User) -> Non
 
     assert "operator" in html
     assert "2026-11-26 10:00" in html
+
+
+def test_moments_are_told_by_the_clock_of_the_installation(reader: Client, operator: User) -> None:
+    until, opened = NOW + timedelta(days=3), NOW - timedelta(days=1)
+    alert_make(opened_at=opened, handling="acknowledged", handled_by=operator, handled_until=until)
+
+    with override_settings(TIME_ZONE="Europe/Berlin"):
+        html = html_of(reader)
+
+    assert '<time datetime="2026-11-26T11:00:00+01:00">2026-11-26 11:00</time>' in html
+    assert 'datetime="2026-11-22T11:00:00+01:00" title="2026-11-22 11:00"' in html
 
 
 def test_an_acknowledgment_that_has_ended_is_open_again_and_says_so(reader: Client, operator: User) -> None:
