@@ -49,13 +49,19 @@ def asked_again(address: ListAddress, user: User) -> tuple[FileRequest, Export]:
     view, args, kwargs = resolve(address.path)
     if not is_exporting(view):
         raise Http404
-    request = FileRequest(address.path, address.filters)
-    request.user = user
+    request = file_request(address, user)
     view(request, *args, **kwargs)
     if request.export is None:
         raise Http404
     size_check(request.export)
     return request, request.export
+
+
+def file_request(address: ListAddress, user: User) -> FileRequest:
+    """Return a request for the list at the address in the name of `user`."""
+    request = FileRequest(address.path, address.filters)
+    request.user = user
+    return request
 
 
 def size_check(export: Export) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from exports.leases import ATTEMPTS, abandoned
 from exports.lists import ListAddress, asked_again
-from exports.models import ExportJob
+from exports.models import ExportJob, ExportPiece
 from ui.errors import DomainError
 from ui.wording import counted
 from vspcdash.dispatch import dispatch
@@ -75,12 +75,14 @@ def exports_hand_out() -> int:
 
 
 def exports_take_back(now: datetime) -> None:
-    """Put back what a dead worker left; give up on what has cost several workers their lives."""
+    """Put back what a dead worker left; give up on what cost several workers their lives, and on what it has of it."""
     left = ExportJob.objects.filter(abandoned(now))
     left.filter(attempt_count__gte=ATTEMPTS).update(
         state=ExportJob.State.FAILED, reason=DIED, finished_at=now, holder=None, leased_until=None
     )
     left.update(state=ExportJob.State.QUEUED, enqueued_at=None, holder=None, leased_until=None)
+    # Nobody gets what was written of a file that is given up, and it may be the room that was missing.
+    ExportPiece.objects.filter(job__state=ExportJob.State.FAILED).delete()
 
 
 def exports_prune(now: datetime) -> int:

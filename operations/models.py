@@ -82,6 +82,8 @@ class Batch(CarriedFile):
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="batches")
     requested_at = models.DateTimeField(db_index=True)
     retry_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="retries")
+    # The id of the request by which it was asked for, under which workers log what they do about it.
+    request_id = models.CharField(max_length=64, blank=True, default="", db_default="")
     # Chosen but not asked for, each with a name, a path, the reason, and since there are scopes the key of its console.
     skipped: "models.JSONField[list[dict[str, Any]]]" = models.JSONField(default=list, blank=True)
 

@@ -251,8 +251,6 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {
         "task": "vspcdash.tasks.tick_task",
         "schedule": TICK_SECONDS,
-        # A backlog of ticks says nothing that the next one does not say.
-        "options": {"expires": TICK_SECONDS - 1},
     }
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(RUN_DIR / "beat-schedule")

@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 @shared_task
 def tick_task() -> dict[str, int]:
     """Ask every room to start what is due; one room failing does not stop the others."""
-    # Only beat sends it, and a message that waited is dropped: that it is carried out is beat's sign of life.
+    # Only beat carries it out, which is its sign of life.
     heartbeat(BEAT)
     failures = 0
     for receiver, outcome in tick.send_robust(sender=None):

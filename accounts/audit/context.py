@@ -31,8 +31,8 @@ def current() -> Origin:
 
 @contextmanager
 def acting(origin: Origin) -> Iterator[None]:
-    """Let everything inside be written down as done by `origin`, and logged under the id it has, or else the origin's."""
-    with acting_lazily(lambda: origin, request_id=request_ids.request_id.get() or origin.request_id):
+    """Let everything inside be written down as done by `origin`, and logged under its request id."""
+    with acting_lazily(lambda: origin, request_id=origin.request_id):
         yield
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.audit.context import acting
+from accounts.audit.context import acting_lazily
 from consoles.connection import client_for
 from consoles.models import Console
 from operations.auditing import worker_origin
@@ -121,9 +121,10 @@ def _advance(operation_id: uuid.UUID, client: VspcClient | VspcError | None) -> 
 
 
 def _step(work: Work, client: VspcClient | VspcError) -> None:
-    """Do what is to be done next with an operation, in the name of whoever asked for it."""
+    """Do what is to be done next with an operation, in the name and under the request of whoever asked."""
     attempt = work.attempt
-    with acting(worker_origin(work.operation, attempt)):
+    origin = worker_origin(work.operation, attempt)
+    with acting_lazily(lambda: origin, request_id=work.operation.batch.request_id):
         _step_take(work, attempt, client)
 
 

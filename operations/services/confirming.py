@@ -23,6 +23,7 @@ from operations.services.previews import (
     preview_of,
 )
 from ui.errors import DomainError
+from vspcdash import request_ids
 
 # Somebody else may ask for the same server between our looking and our writing; then we look again.
 TRIES = 5
@@ -100,6 +101,7 @@ def _batch_create(preview: Preview, examination: Examination, reason: str, now: 
         requested_by=preview.user,
         requested_at=now,
         retry_of=preview.retry_of,
+        request_id=request_ids.request_id.get(),
         skipped=[_left_out(item) for item in examination.refused],
         **{field: getattr(preview, field) for field in FILE_FIELDS},
     )

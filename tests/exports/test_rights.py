@@ -115,6 +115,15 @@ def reseller(billing: User, console: Console) -> Organization:
     return reseller
 
 
+def test_a_file_is_handed_out_although_the_console_of_its_filter_has_another_name_now(
+    billing: User, console: Console, signed_in: SignedIn
+) -> None:
+    job = made(billing, f"console={console.name}")
+    Console.objects.filter(pk=console.pk).update(name="Renamed")
+
+    assert lines(downloaded(signed_in(billing), job).getvalue()) == job.row_count + 1
+
+
 @pytest.mark.usefixtures("reseller")
 def test_a_file_is_not_handed_out_once_a_company_has_left_the_scope(billing: User, signed_in: SignedIn) -> None:
     job = made(billing)

@@ -74,6 +74,7 @@ def test_a_file_that_costs_workers_their_lives_is_given_up_with_a_sentence(audit
 
     assert state_of(job) == "failed"
     assert job.reason == DIED
+    assert not job.pieces.exists()
     assert export_make_task(str(job.pk)) == {"ran": 0}
 
 

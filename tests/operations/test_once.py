@@ -50,15 +50,21 @@ def test_a_line_says_under_which_id_the_console_was_sent_what_a_request_asked_fo
 ) -> None:
     caplog.handler.addFilter(RequestIdFilter())
     caplog.set_level("INFO")
-    ask()
-    token = request_id.set("request-0001")
+    for place, known in enumerate(("request-0001", "request-0002")):
+        token = request_id.set(known)
+        ask(first=place)
+        request_id.reset(token)
 
     workers.run()
 
-    request_id.reset(token)
-    (line,) = (record for record in caplog.records if "is sent to console" in record.getMessage())
-    assert line.request_id == "request-0001"  # type: ignore[attr-defined]  # added by the filter
-    assert f"attempt={app.effects[0].request_id} " in line.getMessage()
+    lines = {
+        record.request_id: record.getMessage()  # type: ignore[attr-defined]  # added by the filter
+        for record in caplog.records
+        if "is sent to console" in record.getMessage()
+    }
+    assert set(lines) == {"request-0001", "request-0002"}
+    for effect in app.effects:
+        assert any(f"attempt={effect.request_id} " in line for line in lines.values())
 
 
 def test_sending_is_committed_before_a_byte_leaves(ask: Ask, workers: Workers) -> None:

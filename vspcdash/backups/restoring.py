@@ -7,6 +7,7 @@ from zipfile import BadZipFile, ZipFile
 
 import msgspec
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
 
 from vspcdash.backups.errors import BackupRefusedError
@@ -16,6 +17,7 @@ from vspcdash.backups.rows import lines_of, rows_insert
 from vspcdash.backups.sequences import last_keys_set
 from vspcdash.backups.tables import Table, all_tables, backed_up_tables
 from vspcdash.backups.writing import member_of
+from vspcdash.preparation import secrets_check
 from vspcdash.signals import restored
 
 NOT_EMPTY = (
@@ -36,6 +38,7 @@ def backup_restore(path: Path) -> tuple[Manifest, list[str]]:
         try:
             with transaction.atomic():
                 _fill(archive, manifest)
+                _secrets_check()
                 ended = [said for _, said in restored.send(sender=None, made_at=manifest.made_at) if said]
         except DatabaseError as error:
             raise BackupRefusedError(f"The database refuses what is in {path}: {first_line(error)}.") from error
@@ -79,6 +82,17 @@ def _fill(archive: ZipFile, manifest: Manifest) -> None:
     keys = {entry.name: entry.last_key for entry in manifest.tables if entry.last_key is not None}
     last_keys_set(list(tables.values()), keys)
     ContentType.objects.clear_cache()
+
+
+def _secrets_check() -> None:
+    """Refuse secrets that nobody could open: vspcdash does not start with them."""
+    try:
+        secrets_check()
+    except ImproperlyConfigured as error:
+        raise BackupRefusedError(
+            "The secrets in the backup do not open with the present VSPCDASH_ENCRYPTION_KEY: put the key of the "
+            "installation in place that wrote it. Nothing was restored."
+        ) from error
 
 
 def _refuse_filled() -> None:

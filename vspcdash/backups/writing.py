@@ -34,9 +34,10 @@ def backup_write(path: Path) -> Manifest:
                 manifest = _filled(archive)
                 archive.comment = unsealed_comment()
             archive_seal(stream)
+            # Before anybody can take it away: a file that nobody knows of is worse than an entry without a file.
+            backed_up.send(sender=None, manifest=manifest, name=path.name)
     except DatabaseError as error:
-        raise BackupRefusedError(f"The database cannot be read: {first_line(error)}.") from error
-    backed_up.send(sender=None, manifest=manifest, name=path.name)
+        raise BackupRefusedError(f"The database cannot be used: {first_line(error)}.") from error
     return manifest
 
 

@@ -13,9 +13,9 @@ from typing import Any
 from celery.apps.worker import Worker
 from celery.beat import Scheduler, Service
 from celery.signals import worker_before_create_process
+from django.db import close_old_connections
 
 from vspcdash.celery import app
-from vspcdash.dispatch import is_full
 
 # What the processor does first where there is too much for it: operations and pages, then refreshes, then the rest.
 NICENESS = {"refresh": 10, "background": 15}
@@ -53,25 +53,27 @@ def memory_share(**_: Any) -> None:
     gc.freeze()
 
 
-class PatientScheduler(Scheduler):
-    """Sends nothing to workers that have been away for long: what has expired lies in the broker all the same."""
+class OwnScheduler(Scheduler):
+    """Does here what is due: in a queue it would wait behind slow consoles, and with it everything else that is due."""
 
-    def apply_async(self, entry: Any, *arguments: Any, **options: Any) -> Any:
-        """Send what is due, unless its queue is full."""
-        if is_full(app.conf.task_default_queue):
-            return None
-        return super().apply_async(entry, *arguments, **options)
+    def apply_async(self, entry: Any, *_: Any, **__: Any) -> Any:
+        """Carry out the task of an entry; what it raises is logged, and done by the next."""
+        close_old_connections()
+        try:
+            return app.tasks[entry.task].apply()
+        finally:
+            close_old_connections()
 
 
 def beat_run() -> int:
-    """Send what is due until a signal; keeps no file, since a lost tick is made up by the next."""
-    from vspcdash import readiness  # noqa: F401  # says when beat is up; a worker finds it among its tasks
-
+    """Tick until a signal; keeps no file, since a lost tick is made up by the next."""
+    app.loader.import_default_modules()
     app.log.setup(loglevel=logging.INFO)
+    service = Service(app, scheduler_cls=OwnScheduler)
     # Beat waits for one interval first, but whoever has just started the product looks for its first refresh at once.
-    for entry in app.conf.beat_schedule.values():
-        app.send_task(entry["task"], **entry["options"])
-    Service(app, scheduler_cls=PatientScheduler).start()
+    for entry in service.scheduler.schedule.values():
+        service.scheduler.apply_async(entry)
+    service.start()
     return 0
 
 

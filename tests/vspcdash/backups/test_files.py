@@ -7,10 +7,12 @@ from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from accounts import restoring
 from accounts.models import User
 from tests.vspcdash.backups.installing import Installation
 from vspcdash.backups import writing
@@ -65,6 +67,18 @@ def test_what_fails_on_the_way_leaves_nothing(file: Path, monkeypatch: pytest.Mo
         backup_write(file)
 
     assert not [path for path in file.parent.iterdir() if path.is_file()]
+
+
+def test_what_cannot_be_written_down_is_not_taken_away(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(restoring, "record", fail)
+
+    with pytest.raises(BackupRefusedError, match="The database cannot be used: database is locked"):
+        backup_write(file)
+
+    assert not file.exists()
 
 
 @hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

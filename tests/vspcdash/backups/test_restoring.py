@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from django.db.migrations.recorder import MigrationRecorder
+from pytest_django.fixtures import Settings
 
 from accounts.audit.actions import Action
 from accounts.models import AuditEntry, SignInLink, User
@@ -43,6 +45,15 @@ def test_another_schema_is_refused(backup: Path) -> None:
 
     with pytest.raises(BackupRefusedError, match=r"under another schema \(accounts.9999_later\): restore it with that"):
         backup_restore(backup)
+
+
+def test_secrets_that_the_present_key_does_not_open_are_refused(backup: Path, settings: Settings) -> None:
+    settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+
+    with pytest.raises(BackupRefusedError, match="do not open with the present VSPCDASH_ENCRYPTION_KEY"):
+        backup_restore(backup)
+
+    assert not User.objects.exists()
 
 
 def test_a_database_that_is_not_migrated_is_refused(backup: Path) -> None:
