@@ -25,9 +25,9 @@ class OwnOrganizationList(OrganizationList):
 
     columns = in_sight(ORGANIZATION_COLUMNS)
 
-    def gauges(self) -> GaugeQuerySet:
+    def rows_to_show(self) -> GaugeQuerySet:
         """Return gauges with what a row shows."""
-        return super().gauges().with_sight(self.request.user)
+        return super().rows_to_show().with_sight(self.request.user)
 
 
 class OwnOrganizationProductList(OrganizationProductList):
@@ -35,9 +35,9 @@ class OwnOrganizationProductList(OrganizationProductList):
 
     columns = in_sight(ORGANIZATION_PRODUCT_COLUMNS)
 
-    def gauges(self) -> GaugeQuerySet:
+    def rows_to_show(self) -> GaugeQuerySet:
         """Return gauges with what a row shows."""
-        return super().gauges().with_sight(self.request.user)
+        return super().rows_to_show().with_sight(self.request.user)
 
 
 class SumList(GaugeList):
