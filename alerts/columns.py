@@ -2,7 +2,7 @@
 
 from django.db.models import F
 
-from alerts.selectors import SEVERITY_RANK
+from alerts.selectors import RESELLER, SEVERITY_RANK
 from alerts.states import state_rank
 from ui.columns import Column, text
 
@@ -72,7 +72,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         key="reseller",
         label="Reseller",
-        order_by=[text("reseller_name")],
+        order_by=[text(RESELLER)],
         shown=False,
         value=lambda row: row.reseller or None,
     ),

@@ -8,13 +8,13 @@ from django_filters import CharFilter
 
 from alerts.models import Alert
 from alerts.models.alerts import SEVERITIES
-from alerts.selectors import license_named, sees_people
+from alerts.selectors import license_named, reseller_path, sees_people
 from alerts.states import State
 from consoles.models import Console, Organization, Product
 from ui.filters import AnyOf, KeyFilter, ListingFilters, containing
 from ui.troubles import rules
 
-SEARCHED = ("name", "text", "organization__name", "console__name", "reseller_name")
+SEARCHED = ("name", "text", "organization__name", "console__name")
 
 
 class Stands(AnyOf):
@@ -50,7 +50,7 @@ class AlertFilters(ListingFilters):
     def search(self, alerts: "QuerySet[Alert]", _name: str, words: str) -> "QuerySet[Alert]":
         """Alerts with `words` in a name, in what is wrong, or in the note as far as the person may read it."""
         notes = ("note",) if sees_people(self.request.user) else ()
-        return alerts.filter(containing(words, (*SEARCHED, *notes)))
+        return alerts.filter(containing(words, (*SEARCHED, reseller_path(self.request.user), *notes)))
 
     def by_company(self, alerts: "QuerySet[Alert]", _name: str, words: str) -> "QuerySet[Alert]":
         """Alerts about the organization of this name, or about all that have it in their names."""
@@ -60,7 +60,7 @@ class AlertFilters(ListingFilters):
         """Alerts about a reseller's companies and about the reseller itself, if that is in sight."""
         how = self._match(words, type=Organization.Type.RESELLER)
         own = Q(organization__type=Organization.Type.RESELLER, **{f"organization__name__{how}": words})
-        return alerts.filter(own | Q(**{f"reseller_name__{how}": words}))
+        return alerts.filter(own | Q(**{f"{reseller_path(self.request.user)}__{how}": words}))
 
     def words_of(self, name: str, value: Any) -> str:
         """Return what a chip says of the value of a filter: a license in sight is called by its server."""

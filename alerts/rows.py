@@ -122,7 +122,8 @@ class AlertRow:
     @property
     def reseller(self) -> str:
         """The reseller of the company, empty without one in sight."""
-        return str(self.alert.reseller_name)  # type: ignore[attr-defined]  # annotated
+        reseller = self.alert.organization.reseller if self.alert.organization else None
+        return str(getattr(self.alert, "reseller_in_sight", reseller.name if reseller else ""))
 
     @property
     def console(self) -> str:

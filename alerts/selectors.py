@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -18,6 +18,7 @@ from licensing.models import License
 # Troubles are looked for after each refresh and at least so often.
 STALE_AFTER = timedelta(minutes=15)
 MOST_COUNTED = 1000
+RESELLER = "organization__reseller__name"
 SEVERITY_RANK = Case(*(When(severity=value, then=Value(rank)) for rank, (value, _) in enumerate(SEVERITIES)))
 
 # What a row reads; a list must not carry the secrets of consoles.
@@ -26,14 +27,24 @@ ROW_FIELDS = (
     "opened_at", "changed_at", "solved_at", "handling", "handled_at", "handled_until", "note", "product", "license",
     "handled_by", "handled_by__username", "handled_by__first_name", "handled_by__last_name",
     "console", "console__name", "organization", "organization__name", "organization__type",
-    "organization__reseller",
+    "organization__reseller", "organization__reseller__name",
 )  # fmt: skip
 
 
 def alert_rows(user: User | AnonymousUser, now: datetime) -> "QuerySet[Alert]":
-    """Return the alerts that this person may see, with their `state` and the name of the reseller, if in sight."""
-    alerts = Alert.objects.visible_to(user).annotate(state=state_case(now), reseller_name=_reseller_name(user))
-    return alerts.select_related("console", "organization", "handled_by").only(*ROW_FIELDS)
+    """Return the alerts that this person may see, with their `state` and what a row shows; see `reseller_path`."""
+    alerts = Alert.objects.visible_to(user).annotate(state=state_case(now))
+    if is_narrowed(user):
+        alerts = alerts.annotate(reseller_in_sight=_reseller_in_sight(user))
+    return alerts.select_related("console", "organization__reseller", "handled_by").only(*ROW_FIELDS)
+
+
+def reseller_path(user: User | AnonymousUser) -> str:
+    """Return where `alert_rows` have the name of the reseller, as far as this person may see it.
+
+    For somebody who sees everything nothing is joined to count and order them.
+    """
+    return "reseller_in_sight" if is_narrowed(user) else RESELLER
 
 
 def sees_people(user: User | AnonymousUser) -> bool:
@@ -68,9 +79,7 @@ def is_stale(moment: datetime | None, now: datetime) -> bool:
     return moment is None or now - moment > STALE_AFTER
 
 
-def _reseller_name(user: User | AnonymousUser) -> Coalesce:
+def _reseller_in_sight(user: User | AnonymousUser) -> Coalesce:
     """The reseller of the company; a company in scope does not bring its reseller."""
-    if not is_narrowed(user):
-        return Coalesce(F("organization__reseller__name"), Value(""))
     reseller = Organization.objects.visible_to(user).filter(pk=OuterRef("organization__reseller"))
     return Coalesce(Subquery(reseller.values("name")), Value(""))

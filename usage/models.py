@@ -46,6 +46,7 @@ class OrganizationUsage(MirroredRow):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["console", "uid"], name="organization_usage_key")]
+        indexes = [models.Index(fields=["id"], condition=models.Q(gone_at__isnull=False), name="usage_gone")]
 
     def __str__(self) -> str:
         return self.title
