@@ -6,21 +6,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.browser.drawing import drawn
 from tests.browser.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 
 DRAWINGS = ("areas", "month", "bars")
-# The place of a picture is there before the picture.
-DRAWN = """
-(canvas) => new Promise((done) => {
-  const look = (tries) => {
-    const drawn = Boolean(window.Chart?.getChart(canvas));
-    drawn || !tries ? done(drawn) : setTimeout(look, 50, tries - 1);
-  };
-  look(400);
-})
-"""
 LABELS = "(canvas) => Chart.getChart(canvas).data.labels.length"
 CHARTS = "() => Object.keys(Chart.instances).length"
 COLOR = "(canvas) => Chart.getChart(canvas).data.datasets[0].backgroundColor"
@@ -47,11 +38,7 @@ FIRST_BAR = """
 
 def chart(page: Page, drawing: str) -> Locator:
     """The canvas of that drawing, once it is drawn."""
-    canvas = page.locator(f'canvas[data-chart="{drawing}"]')
-    canvas.scroll_into_view_if_needed()
-    expect(canvas).to_be_visible()
-    assert canvas.evaluate(DRAWN)
-    return canvas
+    return drawn(page.locator(f'canvas[data-chart="{drawing}"]'))
 
 
 def card(page: Page, drawing: str) -> Locator:
@@ -83,7 +70,7 @@ def test_overview_has_points_and_runway(page: Page) -> None:
 
     expect(page.locator("#points-panel strong").first).to_have_text(re.compile(r"\d"))
     assert chart(page, "areas").evaluate(LABELS) == 90
-    assert page.locator("canvas[data-runway]").evaluate(DRAWN)
+    drawn(page.locator("canvas[data-runway]"))
 
 
 def test_click_on_an_area_opens_the_list_of_its_product(usage: Page) -> None:

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.drawing import drawn
+
 pytestmark = pytest.mark.browser
 
 # What a click on the middle of a bar needs to know, from the chart that stands on the page.
@@ -72,8 +74,7 @@ def test_runway_and_tiles_count_every_license_once(overview: Page) -> None:
 
 
 def test_click_on_a_bar_opens_its_licenses(overview: Page) -> None:
-    canvas = overview.locator("canvas[data-runway]")
-    expect(canvas).to_be_visible()
+    canvas = drawn(overview.locator("canvas[data-runway]"))
     bar = canvas.evaluate(FIRST_BAR)
 
     canvas.click(position={"x": bar["x"], "y": bar["y"]})
