@@ -2,8 +2,9 @@
 
 from django.db.models import F
 
-from alerts.selectors import RESELLER, SEVERITY_RANK
+from alerts.selectors import SEVERITY_RANK
 from alerts.states import state_rank
+from consoles.resellers import reseller_order
 from ui.columns import Column, text
 
 COLUMNS: tuple[Column, ...] = (
@@ -72,7 +73,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         key="reseller",
         label="Reseller",
-        order_by=[text(RESELLER)],
+        order_by=reseller_order,
         shown=False,
         value=lambda row: row.reseller or None,
     ),

@@ -8,9 +8,10 @@ from django_filters import CharFilter
 
 from alerts.models import Alert
 from alerts.models.alerts import SEVERITIES
-from alerts.selectors import license_named, reseller_path, sees_people
+from alerts.selectors import license_named, sees_people
 from alerts.states import State
 from consoles.models import Console, Organization, Product
+from consoles.resellers import reseller_path
 from ui.filters import AnyOf, KeyFilter, ListingFilters, containing
 from ui.troubles import rules
 

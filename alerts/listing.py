@@ -1,7 +1,6 @@
 """The list of alerts: what stands in it, and what its page shows around it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -15,10 +14,9 @@ from alerts.filters import AlertFilters
 from alerts.forms import HandlingForm
 from alerts.models import Alert
 from alerts.rows import AlertRow
-from alerts.selectors import SEVERITY_RANK, alert_rows, evaluated_at, is_stale, reseller_path, sees_people
+from alerts.selectors import SEVERITY_RANK, alert_rows, evaluated_at, is_stale, sees_people
 from alerts.states import state_rank
 from alerts.tabs import StateTab, state_tabs
-from ui.columns import Column, text
 from ui.exports import exporting
 from ui.filters import Chip
 from ui.listing import Listing
@@ -44,14 +42,6 @@ class AlertList(Listing):
     def rows(self) -> "QuerySet[Alert]":
         """Return alerts with what a row shows."""
         return alert_rows(self.request.user, self.now)
-
-    @cached_property
-    def sort(self) -> tuple[Column | None, bool]:
-        """The column to sort by; an order by resellers tells of those in sight only."""
-        column, descending = super().sort
-        if column and column.key == "reseller":
-            column = replace(column, order_by=[text(reseller_path(self.request.user))])
-        return column, descending
 
     def present(self, rows: Iterable[Any]) -> Iterator[AlertRow]:
         """Return alerts as rows at the moment of this answer."""

@@ -7,6 +7,7 @@ from alerts.models import Alert, StageChoice
 from alerts.states import State
 from alerts.wording import level_words, place_words, rule_title, stage_words
 from consoles.models import Product
+from consoles.resellers import reseller_name
 from ui.severity import Severity
 from ui.troubles import Rule, rule_of
 
@@ -122,8 +123,7 @@ class AlertRow:
     @property
     def reseller(self) -> str:
         """The reseller of the company, empty without one in sight."""
-        reseller = self.alert.organization.reseller if self.alert.organization else None
-        return str(getattr(self.alert, "reseller_in_sight", reseller.name if reseller else ""))
+        return reseller_name(self.alert)
 
     @property
     def console(self) -> str:

@@ -3,22 +3,20 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, QuerySet, Value, When
 
 from accounts.models import User
 from accounts.permissions import Permission
 from alerts.models import Alert, Evaluation
 from alerts.models.alerts import SEVERITIES
 from alerts.states import state_case
-from consoles.models import Organization
+from consoles.resellers import reseller_in_sight
 from consoles.scoping import is_narrowed
 from licensing.models import License
 
 # Troubles are looked for after each refresh and at least so often.
 STALE_AFTER = timedelta(minutes=15)
 MOST_COUNTED = 1000
-RESELLER = "organization__reseller__name"
 SEVERITY_RANK = Case(*(When(severity=value, then=Value(rank)) for rank, (value, _) in enumerate(SEVERITIES)))
 
 # What a row reads; a list must not carry the secrets of consoles.
@@ -32,19 +30,11 @@ ROW_FIELDS = (
 
 
 def alert_rows(user: User | AnonymousUser, now: datetime) -> "QuerySet[Alert]":
-    """Return the alerts that this person may see, with their `state` and what a row shows; see `reseller_path`."""
+    """Return the alerts that this person may see, with their `state` and what a row shows."""
     alerts = Alert.objects.visible_to(user).annotate(state=state_case(now))
     if is_narrowed(user):
-        alerts = alerts.annotate(reseller_in_sight=_reseller_in_sight(user))
+        alerts = alerts.annotate(reseller_in_sight=reseller_in_sight(user))
     return alerts.select_related("console", "organization__reseller", "handled_by").only(*ROW_FIELDS)
-
-
-def reseller_path(user: User | AnonymousUser) -> str:
-    """Return where `alert_rows` have the name of the reseller, as far as this person may see it.
-
-    For somebody who sees everything nothing is joined to count and order them.
-    """
-    return "reseller_in_sight" if is_narrowed(user) else RESELLER
 
 
 def sees_people(user: User | AnonymousUser) -> bool:
@@ -77,9 +67,3 @@ def evaluated_at() -> datetime | None:
 def is_stale(moment: datetime | None, now: datetime) -> bool:
     """Whether troubles should have been looked for again by now."""
     return moment is None or now - moment > STALE_AFTER
-
-
-def _reseller_in_sight(user: User | AnonymousUser) -> Coalesce:
-    """The reseller of the company; a company in scope does not bring its reseller."""
-    reseller = Organization.objects.visible_to(user).filter(pk=OuterRef("organization__reseller"))
-    return Coalesce(Subquery(reseller.values("name")), Value(""))

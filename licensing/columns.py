@@ -4,6 +4,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from consoles.models import Freshness
+from consoles.resellers import reseller_order
 from ui.columns import Column, text
 
 # The share of the license that is used: what is nearly full sorts together, whatever its unit.
@@ -24,7 +25,7 @@ COLUMNS = (
     Column(
         key="reseller",
         label="Reseller",
-        order_by=[text("organization__reseller__name")],
+        order_by=reseller_order,
         value=lambda row: row.reseller or None,
     ),
     Column(

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django_filters import CharFilter, Filter
 
 from consoles.models import Console, Organization, Product
+from consoles.resellers import reseller_path
 from licensing.models import License
-from licensing.querysets import UNMAPPED, LicenseQuerySet, reseller_path, support_ended, support_ending
+from licensing.querysets import UNMAPPED, LicenseQuerySet, support_ended, support_ending
 from licensing.rules import Renewal, Urgency, today_of
 from ui.filters import AnyOf, ListingFilters, Ticked, containing
 

@@ -1,7 +1,6 @@
 """The list of licenses: what stands in it, and what its page shows around it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, overload
@@ -17,11 +16,10 @@ from licensing.columns import COLUMNS
 from licensing.doing import Doing, doing_by_license, watch_query
 from licensing.filters import LicenseFilters
 from licensing.models import License
-from licensing.querysets import LicenseQuerySet, reseller_path
+from licensing.querysets import LicenseQuerySet
 from licensing.rows import ROW_FIELDS, LicenseRow, LicenseRows
 from licensing.rules import today_of
 from licensing.tabs import ProductTab, product_tabs
-from ui.columns import Column, text
 from ui.filters import Chip
 from ui.listing import Listing
 
@@ -99,14 +97,6 @@ class LicenseList(Listing):
         """Return licenses with what a row shows, without raw answers and without the consoles' secrets."""
         licenses = License.objects.visible_to(self.request.user).with_sight(self.request.user)
         return licenses.select_related("console", "server", "organization__reseller").only(*ROW_FIELDS)
-
-    @cached_property
-    def sort(self) -> tuple[Column | None, bool]:
-        """The column to sort by; an order by resellers tells of those in sight only."""
-        column, descending = super().sort
-        if column and column.key == "reseller":
-            column = replace(column, order_by=[text(reseller_path(self.request.user))])
-        return column, descending
 
     def rows_of(self, keys: list[Any]) -> list[Any]:
         """Return the licenses with these keys in this order, and remember what is being done to them."""

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from consoles.models import WHOLE_PRODUCTS, MirroredRow, Organization, Product, Server
 from consoles.querysets import ScopedQuerySet
+from consoles.resellers import reseller_name
 from consoles.scoping import Reach
 from licensing.links import license_url
 from licensing.querysets import LicenseQuerySet
@@ -111,8 +112,7 @@ class License(MirroredRow):
     @property
     def reseller_name(self) -> str:
         """The reseller of its organization, as far as the one who reads it may know: see `with_sight`."""
-        reseller = self.organization.reseller if self.organization else None
-        return str(getattr(self, "reseller_in_sight", reseller.name if reseller else ""))
+        return reseller_name(self)
 
     @property
     def term(self) -> Term:

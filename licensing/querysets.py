@@ -8,8 +8,8 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from consoles.models import Organization
 from consoles.querysets import CurrentQuerySet
+from consoles.resellers import reseller_in_sight
 from consoles.scoping import is_narrowed
 from licensing.rules import (
     CRITICAL_DAYS,
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 # Whether more is used than licensed, in any of the units that a license counts.
 OVER_USED = Q(used_units__gt=F("units")) | Q(used_sockets__gt=F("sockets")) | Q(used_capacity__gt=F("capacity"))
 
-RESELLER = "organization__reseller__name"
-
 # Licenses that nobody is charged for: the directory has no such server, or maps it to no organization.
 UNMAPPED = Q(organization=None)
 
@@ -45,11 +43,6 @@ def used_from(percent: float) -> Q:
     for used, total in (("used_units", "units"), ("used_sockets", "sockets"), ("used_capacity", "capacity")):
         condition |= Q(**{f"{used}__gte": F(total) * share, f"{used}__gt": 0})
     return condition
-
-
-def reseller_path(user: User | AnonymousUser) -> str:
-    """Return where the reseller's name is, as far as this person may see it; needs `with_sight`."""
-    return "reseller_in_sight" if is_narrowed(user) else RESELLER
 
 
 def support_ended(now: datetime) -> Q:
@@ -137,10 +130,9 @@ class LicenseQuerySet(CurrentQuerySet["License"]):
             return self
         in_sight = self.model._default_manager.all().visible_to(user).current().exclude(entitlement="")
         copies = in_sight.filter(console=OuterRef("console"), entitlement=OuterRef("entitlement")).order_by()
-        reseller = Organization.objects.visible_to(user).filter(pk=OuterRef("organization__reseller"))
         return self.annotate(
             copies_in_sight=Coalesce(Subquery(copies.values("entitlement").annotate(n=Count("pk")).values("n")), 0),
-            reseller_in_sight=Coalesce(Subquery(reseller.values("name")), Value("")),
+            reseller_in_sight=reseller_in_sight(user),
         )
 
     def over_used(self) -> Self:

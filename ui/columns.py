@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from django.db.models import Expression, F, Subquery, Value
 from django.db.models.expressions import OrderBy
@@ -10,6 +10,7 @@ from django.db.models.functions import Lower, NullIf
 
 # What the values of a column are, for whoever reads them by program; any may be null, where it is not known.
 Kind = Literal["text", "uid", "integer", "number", "flag", "day", "month", "moment", "texts"]
+Terms: TypeAlias = "Sequence[Expression | F | Subquery[Any]]"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,14 +19,14 @@ class Column:
 
     `value` gives what exports and the API write, from a row as the listing presents it, and `kind` says what that is; a
     column without it is for the page only, and one with `page=False` for the others only. `order_by` are what sorting
-    compares, in turn; empty is not sortable.
+    compares, in turn, or return that for a person where an order could tell what is hidden; empty is not sortable.
     """
 
     key: str
     label: str = ""
     value: Callable[[Any], object] | None = None
     kind: Kind = "text"
-    order_by: Sequence["Expression | F | Subquery[Any]"] = ()
+    order_by: "Terms | Callable[[Any], Terms]" = ()
     page: bool = True
     # Whether the page shows it to people who chose nothing, and whether they may hide it.
     shown: bool = True
@@ -33,9 +34,10 @@ class Column:
     align: Literal["start", "end"] = "start"
     help: str = ""
 
-    def ordering(self, *, descending: bool) -> list[OrderBy]:
-        """Return the order by this column; unknown values come last both ways."""
-        return [OrderBy(term, descending=descending, nulls_last=True) for term in self.order_by]
+    def ordering(self, person: Any, *, descending: bool) -> list[OrderBy]:
+        """Return the order by this column as `person` gets it; unknown values come last both ways."""
+        terms = self.order_by(person) if callable(self.order_by) else self.order_by
+        return [OrderBy(term, descending=descending, nulls_last=True) for term in terms]
 
 
 def text(path: str) -> Expression:

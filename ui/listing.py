@@ -151,7 +151,7 @@ class Listing(View, ABC):
     def ordered(self) -> QuerySet[Any]:
         """Return the filtered rows in an order without ties."""
         column, descending = self.sort
-        order = column.ordering(descending=descending) if column else self.default_order
+        order = column.ordering(self.request.user, descending=descending) if column else self.default_order
         return self.filters.narrowed().order_by(*order, F("pk").asc())
 
     def rows_of(self, keys: list[Any]) -> list[Any]:

@@ -1,6 +1,5 @@
 """People and what they may do."""
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from django.conf import settings
@@ -105,20 +104,7 @@ class User(AbstractUser):
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Whether the person may, and where an access token speaks for the person, whether that may as well."""
-        return self._is_granted(perm, obj) and (self.token is None or self.token.allows(perm))
-
-    def _is_granted(self, perm: str, obj: models.Model | None) -> bool:
-        """Whether the role includes it: pages ask a hundred times, and every backend would be asked each time."""
-        if obj is not None or not self.is_active:
-            return super().has_perm(perm, obj)
-        if perm not in self._granted:
-            self._granted[perm] = super().has_perm(perm)
-        return self._granted[perm]
-
-    @cached_property
-    def _granted(self) -> dict[str, bool]:
-        """What was asked for so far: kept as long as this instance, as Django keeps permissions."""
-        return {}
+        return super().has_perm(perm, obj) and (self.token is None or self.token.allows(perm))
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Tie sessions to the generation as well as to the password."""

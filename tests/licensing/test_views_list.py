@@ -164,6 +164,17 @@ def test_every_column_sorts_both_ways_with_unknown_last(
     assert rows == [item.pk for item in expected]
 
 
+@pytest.mark.parametrize(("sort", "direction"), [("reseller", "ascending"), ("-reseller", "descending")])
+def test_the_heading_says_that_the_list_is_sorted_by_it(
+    sort: str, direction: str, visitor: Client, console: Console
+) -> None:
+    _license(console, "vbr-1")
+
+    headings = visitor.get(LIST, {"sort": sort}).context["headings"]
+
+    assert {item.column.key: item.direction for item in headings if item.direction} == {"reseller": direction}
+
+
 @pytest.mark.parametrize("sort", ["absent", "-absent", "raw", "server_uid", "--company", "'; DROP TABLE"])
 def test_an_unknown_sort_falls_back_to_the_urgent_first(sort: str, visitor: Client, console: Console) -> None:
     _license(console, "later")
