@@ -7,6 +7,9 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from jinja2 import UndefinedError
 
+OPERATION = SimpleNamespace(pk=7, target_path="/licenses/1/", target_name="<b>'vbr\"</b>")
+ROW = SimpleNamespace(product_title="Backup", owner="A & B")
+
 
 def _render(source: str, **context: object) -> str:
     return Template(source).render(Context(context))
@@ -26,10 +29,7 @@ def test_an_address_keeps_the_other_values() -> None:
 
 
 def test_what_jinja_includes_escapes_what_came_from_outside() -> None:
-    operation = SimpleNamespace(pk=7, target_path="/licenses/1/", target_name="<b>'vbr\"</b>")
-    row = SimpleNamespace(product_title="Backup", owner="A & B")
-
-    html = _render('{% jinja "operations/partials/target.jinja" place="list" %}', operation=operation, row=row)
+    html = _render('{% jinja "operations/partials/target.jinja" place="list" %}', operation=OPERATION, row=ROW)
 
     assert "<b>" not in html
     assert 'title="&lt;b&gt;&#39;vbr&#34;&lt;/b&gt;"' in html
@@ -38,5 +38,5 @@ def test_what_jinja_includes_escapes_what_came_from_outside() -> None:
 
 
 def test_a_name_that_jinja_is_not_given_is_an_error() -> None:
-    with pytest.raises(UndefinedError, match="row"):
-        _render('{% jinja "alerts/partials/state.jinja" %}')
+    with pytest.raises(UndefinedError, match="place"):
+        _render('{% jinja "operations/partials/target.jinja" %}', operation=OPERATION, row=ROW)
